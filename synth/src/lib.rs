@@ -5,5 +5,6 @@
 //! Nothing in this crate reads a clock, a global random generator or the order of a hash table,
 //! so the same seed gives the same result at any number of threads.
 
+pub mod exact;
 pub mod machine;
 pub mod task;

@@ -1,0 +1,91 @@
+//! Exact synthesis: search without learning, which proves what it says.
+//!
+//! [`Ida`] finds a shortest program and proves that none is shorter; [`Bidirectional`] reaches longer
+//! programs by meeting in the middle; [`Exact`] races the two. All three are deterministic: the program
+//! depends on the task and the budget, not on the number of threads or the time it took.
+
+mod ida;
+mod lanes;
+mod order;
+mod problem;
+mod visited;
+
+pub use ida::Ida;
+pub use lanes::Kernel;
+
+use crate::machine::Program;
+use crate::task::Task;
+
+/// How far a solver may go on one task.
+#[derive(Clone, Copy)]
+pub struct Limits<'a> {
+    /// The longest program to look for, in instructions.
+    pub max_steps: usize,
+    /// The most states to expand.
+    pub nodes: u64,
+    /// The most memory for tables, in bytes. A solver needs a little more for the rest.
+    pub memory: usize,
+    /// The most threads to use, at least 1. The answer does not depend on it.
+    pub threads: usize,
+    /// Asked every few thousand nodes; the solver gives up soon after it says yes. A deadline or a
+    /// cancellation lives here, since this crate reads no clock.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Default for Limits<'_> {
+    /// 15 instructions (the experiments' bound), no bound on nodes, 512 MiB, one thread, never stopped.
+    fn default() -> Self {
+        Limits { max_steps: 15, nodes: u64::MAX, memory: 512 << 20, threads: 1, stop: &|| false }
+    }
+}
+
+/// How a search ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A program that maps every pair.
+    Solved {
+        /// The program.
+        program: Program,
+        /// Whether it is proved that no program is shorter.
+        optimal: bool,
+    },
+    /// It is proved that no program of at most `max_steps` instructions exists.
+    NoneWithin,
+    /// The node budget ran out.
+    OutOfNodes,
+    /// [`Limits::stop`] said yes.
+    Stopped,
+}
+
+/// What a solver found, and what it cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// How the search ended.
+    pub outcome: Outcome,
+    /// States expanded: states whose successors were tried.
+    pub nodes: u64,
+    /// Instructions evaluated on all pairs and compared with the goal.
+    pub evals: u64,
+    /// It is proved that every program that solves the task has at least this many instructions.
+    pub at_least: usize,
+}
+
+/// A way to solve tasks.
+pub trait Solver: Send + Sync {
+    /// Its name on the command line and in results.
+    fn name(&self) -> &'static str;
+
+    /// Looks for a program that solves `task`, within `limits`.
+    fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report;
+}
+
+/// The names that [`solver`] knows.
+pub const SOLVERS: [&str; 1] = ["ida"];
+
+/// The solver of that name, or `None`.
+pub fn solver(name: &str) -> Option<Box<dyn Solver>> {
+    match name {
+        "ida" => Some(Box::new(Ida)),
+        _ => None,
+    }
+}
