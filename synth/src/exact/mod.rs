@@ -4,14 +4,19 @@
 //! programs by meeting in the middle; [`Exact`] races the two. All three are deterministic: the program
 //! depends on the task and the budget, not on the number of threads or the time it took.
 
+mod bidirectional;
 mod ida;
 mod lanes;
 mod order;
 mod problem;
+mod race;
+mod unsolvable;
 mod visited;
 
+pub use bidirectional::Bidirectional;
 pub use ida::Ida;
 pub use lanes::Kernel;
+pub use unsolvable::{Obstruction, obstruction};
 
 use crate::machine::Program;
 use crate::task::Task;
@@ -49,6 +54,8 @@ pub enum Outcome {
         /// Whether it is proved that no program is shorter.
         optimal: bool,
     },
+    /// It is proved that no program of any length exists.
+    Unsolvable(Obstruction),
     /// It is proved that no program of at most `max_steps` instructions exists.
     NoneWithin,
     /// The node budget ran out.
@@ -79,13 +86,46 @@ pub trait Solver: Send + Sync {
     fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report;
 }
 
+/// Proofs of impossibility first, then [`Ida`] against [`Bidirectional`]: the one that needs fewer nodes
+/// answers, so the program is the same at any number of threads. [`Limits::nodes`] and [`Limits::memory`]
+/// are shared between the two.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Exact;
+
+impl Solver for Exact {
+    fn name(&self) -> &'static str {
+        "exact"
+    }
+
+    fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report {
+        if let Some(obstruction) = obstruction(task) {
+            return Report { outcome: Outcome::Unsolvable(obstruction), nodes: 0, evals: 0, at_least: 0 };
+        }
+        // Most tasks are solved before a second thread would have started.
+        let nodes = limits.nodes.min(ALONE);
+        let report = Ida.solve(task, &Limits { nodes, ..*limits });
+        if report.outcome != Outcome::OutOfNodes || nodes == limits.nodes {
+            return report;
+        }
+        let rest = Limits { nodes: limits.nodes - nodes, ..*limits };
+        let second = race::race(&[ida::search, bidirectional::search], task, &rest);
+        let at_least = second.at_least.max(report.at_least);
+        Report { nodes: report.nodes + second.nodes, evals: report.evals + second.evals, at_least, ..second }
+    }
+}
+
+/// Nodes that [`Ida`] gets alone before the race begins.
+const ALONE: u64 = 1 << 16;
+
 /// The names that [`solver`] knows.
-pub const SOLVERS: [&str; 1] = ["ida"];
+pub const SOLVERS: [&str; 3] = ["exact", "ida", "bidirectional"];
 
 /// The solver of that name, or `None`.
 pub fn solver(name: &str) -> Option<Box<dyn Solver>> {
     match name {
+        "exact" => Some(Box::new(Exact)),
         "ida" => Some(Box::new(Ida)),
+        "bidirectional" => Some(Box::new(Bidirectional)),
         _ => None,
     }
 }
