@@ -73,7 +73,7 @@ impl Pilot {
     }
 
     /// The tasks of [`Pilot::distinct`] a batch at a time, for more tasks than memory holds: between batches
-    /// it keeps one 128-bit key of each task given, some 32 bytes a task.
+    /// it keeps one 128-bit key of each task given, in a table of 20 to 40 bytes a task.
     pub fn batches(&self, count: usize) -> impl Iterator<Item = PilotTasks> {
         distinct::batches(self, count)
     }

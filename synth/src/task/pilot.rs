@@ -155,15 +155,22 @@ impl PilotTask<'_> {
     /// The states before and after, one pair for each run of the program.
     pub fn pairs(&self) -> impl ExactSizeIterator<Item = Pair> {
         let machine = self.policy.machine;
-        let state = move |word: &dyn Fn(usize) -> u32| {
-            State::new(machine, &(0..machine.places()).map(word).collect::<Vec<_>>())
-        };
         let inputs = self.inputs.chunks_exact(machine.places());
         let outputs = self.outputs.chunks_exact(machine.places());
-        inputs.zip(outputs).map(move |(input, output)| Pair {
-            input: state(&|i| u32::from(input[i])),
-            output: state(&|i| output[i] as u32),
+        inputs.zip(outputs).map(move |(input, output)| {
+            let (mut before, mut after) = (State::default(), State::default());
+            for (place, (&digit, &word)) in machine.all_places().zip(input.iter().zip(output)) {
+                before.set(place, u32::from(digit));
+                after.set(place, word as u32);
+            }
+            Pair { input: before, output: after }
         })
+    }
+
+    /// Whether the program does map the inputs to the outputs.
+    pub(super) fn is_solved(&self, catalog: &Catalog) -> bool {
+        let program = self.program(catalog);
+        self.pairs().all(|pair| program.run(pair.input) == pair.output)
     }
 
     /// The task in full: its name is `pilot-<seed>-<index>` and its witness the pilot's program.
