@@ -17,6 +17,8 @@
 mod batch;
 mod catalog;
 mod instruction;
+#[cfg(all(target_arch = "x86_64", unix))]
+pub mod native;
 mod operand;
 mod parse;
 mod program;

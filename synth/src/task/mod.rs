@@ -1,11 +1,18 @@
 //! Tasks: what is asked of a synthesizer (AutoAssemblet §3.1, equation 1).
 //!
 //! A [`Task`] is a set of input/output [`Pair`]s over one machine; a program solves it when it maps every
-//! input to its output. Tasks are exchanged as JSON, one a line ([`Task::from_json`], [`Task::to_json`]).
+//! input to its output. Tasks are exchanged as JSON, one a line ([`Task::from_json`], [`Task::to_json`]). A [`Pilot`] makes them without a teacher, and a
+//! [`pool`] keeps those.
 
+mod distinct;
+mod generate;
 mod json;
+mod pilot;
+pub mod pool;
 
+pub use generate::Pilot;
 pub use json::TaskError;
+pub use pilot::{MAX_LINES, MAX_PAIRS, PilotError, PilotPolicy, PilotTask, PilotTasks};
 
 use crate::machine::{Machine, Place, Program, State};
 
