@@ -7,3 +7,4 @@
 
 pub mod machine;
 pub mod task;
+pub mod verify;

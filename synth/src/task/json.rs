@@ -2,9 +2,9 @@
 //!
 //! `{"id": "…", "registers": 4, "ram": 0, "pairs": [{"in": [5,1,7,8], "out": [5,1,37,8]}, …]}`; `in` and
 //! `out` hold the registers, then the slots. Words may be written signed or unsigned, −2³¹ to 2³² − 1, and
-//! are printed signed. Optional keys: `family`, `tier`, `intent`, `held_out` (pairs), `care` (names of the
-//! places that must match), `witness` (a program's lines), `shortest`, `attainable` and `published`. An unknown key is
-//! refused, so that a misspelt one is not silently without effect.
+//! are printed signed. Optional keys: `family`, `tier`, `intent` (see [`super::intent`]), `held_out` (pairs),
+//! `care` (names of the places that must match), `witness` (a program's lines), `shortest`, `attainable` and
+//! `published`. An unknown key is refused, so that a misspelt one is not silently without effect.
 
 use serde::{Deserialize, Serialize};
 
@@ -197,7 +197,7 @@ impl Task {
 }
 
 /// A place's name in `care` and in intents: a register without `%`, a slot as its operand.
-pub(super) fn place_name(place: Place) -> String {
+pub(crate) fn place_name(place: Place) -> String {
     match place {
         Place::Register(register) => register.name().to_owned(),
         Place::Slot(slot) => slot.to_string(),

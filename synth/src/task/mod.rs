@@ -8,6 +8,7 @@ mod json;
 
 pub use intent::{Intent, IntentError};
 pub use json::TaskError;
+pub(crate) use json::place_name;
 
 use crate::machine::{Machine, Place, Program, State};
 

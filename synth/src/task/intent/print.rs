@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Expression, Intent, Sign, Statement};
-use crate::task::json::place_name;
+use crate::task::place_name;
 
 impl fmt::Display for Intent {
     /// The statements on one line with `; ` between them.
