@@ -8,3 +8,4 @@
 pub mod exact;
 pub mod machine;
 pub mod task;
+pub mod verify;

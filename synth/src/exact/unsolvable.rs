@@ -225,7 +225,6 @@ mod tests {
                  and every program keeps such agreement",
             ),
         );
-        // Values 0, 0, 1 at 0, 1, 2 need x(x-1)/2, though each two pairs alone are possible.
         check(
             &[([0, 0], [0, 0]), ([1, 0], [0, 0]), ([2, 0], [1, 0])],
             Some(
@@ -233,8 +232,10 @@ mod tests {
                  and every program keeps such agreement",
             ),
         );
+        // Zero at 0 to 3 makes x(x-1)(x-2)(x-3) a factor, which is 24 at 4: 4 is out of reach, though each two
+        // pairs alone are possible.
         check(
-            &[([0, 0], [0, 0]), ([1, 0], [0, 0]), ([2, 0], [0, 0]), ([3, 0], [2, 0])],
+            &[0, 1, 2, 3, 4].map(|x| ([x, 0], [x & 4, 0])),
             Some(
                 "no polynomial with integer coefficients modulo 2^32 takes the wanted words of %eax, \
                  and programs compute nothing else",

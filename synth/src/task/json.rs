@@ -2,13 +2,13 @@
 //!
 //! `{"id": "…", "registers": 4, "ram": 0, "pairs": [{"in": [5,1,7,8], "out": [5,1,37,8]}, …]}`; `in` and
 //! `out` hold the registers, then the slots. Words may be written signed or unsigned, −2³¹ to 2³² − 1, and
-//! are printed signed. Optional keys: `family`, `tier`, `intent`, `held_out` (pairs), `care` (names of the
-//! places that must match), `witness` (a program's lines), `shortest`, `attainable` and `published`. An unknown key is
-//! refused, so that a misspelt one is not silently without effect.
+//! are printed signed. Optional keys: `family`, `tier`, `intent` (see [`super::intent`]), `held_out` (pairs),
+//! `care` (names of the places that must match), `witness` (a program's lines), `shortest`, `attainable` and
+//! `published`. An unknown key is refused, so that a misspelt one is not silently without effect.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Attainable, Care, Pair, Published, Task};
+use super::{Attainable, Care, Intent, IntentError, Pair, Published, Task};
 use crate::machine::{Machine, MachineSizeError, Place, Program, State};
 
 /// What is wrong with a line of a task file.
@@ -63,6 +63,9 @@ pub enum TaskError {
     /// `care` is empty: every program would do.
     #[error("\"care\" is empty; name at least one place that must match, or leave the key out")]
     CareNothing,
+    /// `intent` is not an intent for this machine.
+    #[error("\"intent\": {0}")]
+    Intent(IntentError),
     /// A program in `witness` or `published` that does not parse.
     #[error("\"{key}\": {error}")]
     Program {
@@ -141,6 +144,9 @@ impl Task {
                 Care::of(machine, names.into_iter().map(place).collect::<Result<Vec<_>, _>>()?)
             }
         };
+        if let Some(text) = &raw.intent {
+            Intent::parse(text, machine).map_err(TaskError::Intent)?;
+        }
         let published = raw.published.map(|p| {
             Ok::<_, TaskError>(Published { program: program("published", machine, &p.program)?, io: p.io })
         });
@@ -191,7 +197,7 @@ impl Task {
 }
 
 /// A place's name in `care` and in intents: a register without `%`, a slot as its operand.
-pub(super) fn place_name(place: Place) -> String {
+pub(crate) fn place_name(place: Place) -> String {
     match place {
         Place::Register(register) => register.name().to_owned(),
         Place::Slot(slot) => slot.to_string(),
@@ -272,6 +278,11 @@ mod tests {
             "\"id\"",
             "\"hold_out\":[],\"id\"",
             "unknown field `hold_out`, expected one of `id`, `family`, `tier`, `registers`, `ram`, `pairs`, `care`, `intent`, `attainable`, `shortest`, `witness`, `published`, `held_out` at line 1 column 11",
+        );
+        check(
+            "\"id\"",
+            "\"intent\":\"eax = 1;\\nebx = ecx\",\"id\"",
+            "\"intent\": line 2, column 7: expected a place of a machine with 2 registers and 1 RAM slot, found 'ecx'",
         );
         check(
             "\"id\"",

@@ -6,12 +6,15 @@
 
 mod distinct;
 mod generate;
+pub mod intent;
 mod json;
 mod pilot;
 pub mod pool;
 
 pub use generate::Pilot;
+pub use intent::{Intent, IntentError};
 pub use json::TaskError;
+pub(crate) use json::place_name;
 pub use pilot::{MAX_LINES, MAX_PAIRS, PilotError, PilotPolicy, PilotTask, PilotTasks};
 
 use crate::machine::{Machine, Place, Program, State};
@@ -46,6 +49,12 @@ impl Care {
         self.0 >> index & 1 == 1
     }
 
+    /// The places that matter in both.
+    #[must_use]
+    pub fn intersection(self, other: Care) -> Care {
+        Care(self.0 & other.0)
+    }
+
     /// The set as bits, bit `i` for the place with index `i`.
     pub fn bits(self) -> u16 {
         self.0
@@ -67,7 +76,7 @@ pub struct Task {
     pub family: Option<String>,
     /// Its level of difficulty (the paper's easy, medium and hard).
     pub tier: Option<String>,
-    /// The function that the pairs were made from, in the intent language.
+    /// The function that the pairs were made from, in the language of [`intent`].
     pub intent: Option<String>,
     /// Further pairs of the same function, which a solver does not see.
     pub held_out: Vec<Pair>,
@@ -124,6 +133,14 @@ impl Task {
     /// Whether `program` maps every pair's input to its output, in the places that matter (equation 1).
     pub fn is_solved_by(&self, program: &Program) -> bool {
         self.pairs.iter().all(|pair| self.matches(&program.run(pair.input), &pair.output))
+    }
+
+    /// The intent parsed for the task's machine; `None` where the task has none.
+    ///
+    /// # Errors
+    /// Where its text is no intent for this machine; a task read from JSON has been checked.
+    pub fn parsed_intent(&self) -> Result<Option<Intent>, IntentError> {
+        self.intent.as_ref().map(|text| Intent::parse(text, self.machine)).transpose()
     }
 
     /// Whether two states agree in the places that matter.

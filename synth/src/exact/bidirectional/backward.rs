@@ -131,8 +131,8 @@ impl Preimages {
         let source = |before: &Goal, pair: usize| digit.unwrap_or_else(|| before.words[lane * k + pair]);
         if action.opcode != Opcode::Imull {
             let inverse = if action.opcode == Opcode::Addl { u32::wrapping_sub } else { u32::wrapping_add };
-            for pair in 0..k {
-                before.words[to * k + pair] = inverse(wanted[pair], source(before, pair));
+            for (pair, &t) in wanted.iter().enumerate() {
+                before.words[to * k + pair] = inverse(t, source(before, pair));
             }
             return found(before);
         }

@@ -121,7 +121,6 @@ impl Forward {
     /// The first state that has `words` (`[places, K]`) in every place of `set`.
     pub(super) fn find(&mut self, set: u16, words: &[u32]) -> Option<u32> {
         if !self.indices.contains_key(&set) {
-            self.indices.insert(set, HashTable::new());
             self.index(set, 0);
         }
         let hash = self.hash(words, set);

@@ -26,7 +26,7 @@ pub(super) struct Goals {
 
 impl Goals {
     /// The store with the task's goal in it, as number 0.
-    pub(super) fn new(goal: Goal, pairs: usize) -> Goals {
+    pub(super) fn new(goal: &Goal, pairs: usize) -> Goals {
         let mut goals = Goals {
             pairs,
             words: Vec::new(),
@@ -38,7 +38,7 @@ impl Goals {
             depth: 0,
         };
         let end = Action { destination: 0, opcode: crate::machine::Opcode::Addl, lane: 0 };
-        goals.insert(0, end, &goal);
+        goals.insert(0, end, goal);
         goals
     }
 

@@ -130,7 +130,7 @@ impl<'a> Search<'a> {
         Search {
             forward: Forward::new(machine, pairs, &start),
             preimages: Rc::new(Preimages::new(machine, pairs, &start)),
-            goals: Goals::new(Goal { set, words }, pairs),
+            goals: Goals::new(&Goal { set, words }, pairs),
             nodes: 0,
             searched: 0,
             end: None,
