@@ -63,8 +63,12 @@ struct Search<'a, const L: usize> {
     end: Option<Outcome>,
 }
 
-/// Steps left below which a state is searched rather than looked up: the lookup would cost more.
-const LOOKED_UP: usize = 3;
+/// Steps left below which a state is searched rather than looked up. Measured on planted programs of 7 to 9
+/// lines: at 3 steps the lookups took four fifths of the time and saved 3 % of the nodes.
+const LOOKED_UP: usize = 5;
+
+/// A larger table misses the cache more often than it saves a search.
+const MOST_MEMORY: usize = 64 << 20;
 
 /// Nodes between two questions whether to stop.
 const CHECK_EVERY: u64 = 1 << 14;
@@ -86,7 +90,7 @@ impl<'a, const L: usize> Search<'a, L> {
                 .map(|masks| masks.iter().map(|m| u64::from(m.count_ones())).sum())
                 .collect(),
             kernel: Kernel::detect(),
-            visited: Visited::new(limits.memory),
+            visited: Visited::new(limits.memory.min(MOST_MEMORY)),
             undo: Vec::new(),
             path: Vec::new(),
             nodes: 0,

@@ -24,7 +24,22 @@ pub(super) struct Forward {
     newest: usize,
     depth: usize,
     /// For each set of places in use, the first state with each content of these places.
-    indices: BTreeMap<u16, HashTable<u32>>,
+    indices: BTreeMap<u16, HashTable<Entry>>,
+}
+
+/// A state in an index, with 32 bits of the hash of its places there, so that most comparisons and all
+/// growth do without the state.
+#[derive(Clone, Copy)]
+struct Entry {
+    hash: u32,
+    state: u32,
+}
+
+impl Entry {
+    /// The hash that the table sees.
+    fn spread(hash: u32) -> u64 {
+        u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
 }
 
 impl Forward {
@@ -56,14 +71,14 @@ impl Forward {
 
     /// Bytes in use, about.
     pub(super) fn memory(&self) -> usize {
-        let indices: usize = self.indices.values().map(|index| index.capacity() * 5).sum();
+        let indices: usize = self.indices.values().map(|index| index.capacity() * 9).sum();
         self.words.capacity() * 4 + self.from.capacity() * 8 + indices
     }
 
     /// Bytes that the next layer might take: it is at most as much larger than this one as the machine has
     /// actions, and in practice about a third of that.
     pub(super) fn memory_for_next(&self) -> usize {
-        let state = self.machine.places() * self.pairs * 4 + 16 + 8 * self.indices.len();
+        let state = self.machine.places() * self.pairs * 4 + 16 + 16 * self.indices.len();
         self.frontier() * self.actions.len() / 2 * state
     }
 
@@ -83,6 +98,9 @@ impl Forward {
                 _ => number(self.actions[usize::from(came)], lanes),
             };
             let allowed = self.order.after(previous);
+            let words = &self.words[state * width..][..width];
+            let place_hashes: Vec<u32> = places(full).map(|place| self.hash(words, 1 << place)).collect();
+            let whole = place_hashes.iter().fold(0, |all, hash| all ^ hash);
             for (choice, &action) in self.actions.iter().enumerate() {
                 let group = usize::from(action.destination) * 4 + action.opcode.index();
                 if allowed[group] >> action.lane & 1 == 0 {
@@ -94,17 +112,18 @@ impl Forward {
                 }
                 let new = self.words.len();
                 self.words.extend_from_within(state * width..(state + 1) * width);
+                let place = usize::from(action.destination);
                 Words { machine: self.machine, pairs: self.pairs }.step(&mut self.words[new..], action);
-                let hash = self.hash(&self.words[new..], full);
+                let hash = whole ^ place_hashes[place] ^ self.hash(&self.words[new..], 1 << place);
                 let words = &self.words;
-                let same = |&other: &u32| words[other as usize * width..][..width] == words[new..];
-                if known.find(hash, same).is_some() {
+                let same = |other: &Entry| {
+                    other.hash == hash && words[other.state as usize * width..][..width] == words[new..]
+                };
+                if known.find(Entry::spread(hash), same).is_some() {
                     self.words.truncate(new);
                 } else {
-                    let id = self.from.len() as u32;
-                    known.insert_unique(hash, id, |&i| {
-                        self.hash(&self.words[i as usize * width..][..width], full)
-                    });
+                    let entry = Entry { hash, state: self.from.len() as u32 };
+                    known.insert_unique(Entry::spread(hash), entry, |e| Entry::spread(e.hash));
                     self.from.push((state as u32, choice as u16));
                 }
             }
@@ -125,8 +144,9 @@ impl Forward {
         }
         let hash = self.hash(words, set);
         let width = words.len();
-        let same = |&id: &u32| self.agree(&self.words[id as usize * width..][..width], words, set);
-        self.indices[&set].find(hash, same).copied()
+        let state = |id: u32| &self.words[id as usize * width..][..width];
+        let same = |e: &Entry| e.hash == hash && self.agree(state(e.state), words, set);
+        self.indices[&set].find(Entry::spread(hash), same).map(|entry| entry.state)
     }
 
     /// The instructions from the start to a state.
@@ -156,9 +176,10 @@ impl Forward {
         let state = |id: u32| &self.words[id as usize * width..][..width];
         for id in first as u32..self.from.len() as u32 {
             let hash = self.hash(state(id), set);
-            let same = |&other: &u32| self.agree(state(other), state(id), set);
-            if index.find(hash, same).is_none() {
-                index.insert_unique(hash, id, |&i| self.hash(state(i), set));
+            let same = |e: &Entry| e.hash == hash && self.agree(state(e.state), state(id), set);
+            if index.find(Entry::spread(hash), same).is_none() {
+                index
+                    .insert_unique(Entry::spread(hash), Entry { hash, state: id }, |e| Entry::spread(e.hash));
             }
         }
         self.indices.insert(set, index);
@@ -169,9 +190,10 @@ impl Forward {
         places(set).all(|place| a[place * k..][..k] == b[place * k..][..k])
     }
 
-    fn hash(&self, words: &[u32], set: u16) -> u64 {
+    fn hash(&self, words: &[u32], set: u16) -> u32 {
         let k = self.pairs;
-        places(set).fold(0, |hash, place| hash ^ place_hash(place, words[place * k..][..k].iter().copied()).0)
+        let hash = |place: usize| place_hash(place, words[place * k..][..k].iter().copied()).0 as u32;
+        places(set).fold(0, |all, place| all ^ hash(place))
     }
 }
 

@@ -79,6 +79,7 @@ pub(super) fn search(
     };
     let outcome = match outcome {
         Outcome::Solved { program, .. } => Outcome::Solved { optimal: at_least == program.len(), program },
+        Outcome::NoneWithin if at_least <= limits.max_steps => Outcome::Exhausted,
         other => other,
     };
     Report { outcome, nodes: search.nodes, evals: search.nodes, at_least }
