@@ -1,0 +1,23 @@
+//! The commands, one file each.
+
+pub(crate) mod completions;
+pub(crate) mod man;
+pub(crate) mod run;
+pub(crate) mod synth;
+pub(crate) mod tasks;
+pub(crate) mod verify;
+
+use crate::arguments::Command;
+use crate::ending::Conclusion;
+
+/// Executes a command.
+pub(crate) fn execute(command: Command) -> Conclusion {
+    match command {
+        Command::Synth(synth) => synth.execute(),
+        Command::Run(run) => run.execute(),
+        Command::Verify(verify) => verify.execute(),
+        Command::Tasks(tasks) => tasks.execute(),
+        Command::Completions(completions) => completions.execute(),
+        Command::Man(man) => man.execute(),
+    }
+}

@@ -1,0 +1,85 @@
+//! How a command ends, and the exit code of each ending.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+
+/// The ending of a command that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Everything that was asked is done: exit code 0.
+    Done,
+    /// Something was not solved, or a program is wrong: exit code 3.
+    Unsolved,
+    /// Ctrl-C, with what was solved until then printed: exit code 130.
+    Interrupted,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What the user gave cannot be used: exit code 2.
+    BadInput(anyhow::Error),
+    /// The reader of our output has left, which is no error: exit code 0, in silence.
+    ClosedPipe,
+    /// Anything else: exit code 1.
+    Other(anyhow::Error),
+}
+
+impl Failure {
+    /// Something that the user gave cannot be used.
+    pub(crate) fn bad_input(error: impl Into<anyhow::Error>) -> Failure {
+        Failure::BadInput(error.into())
+    }
+
+    /// Writing to `target` failed.
+    pub(crate) fn writing(target: &str, error: io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+            _ => Failure::Other(anyhow::Error::new(error).context(format!("cannot write to {target}"))),
+        }
+    }
+}
+
+/// What a command gives back.
+pub(crate) type Conclusion = Result<Ending, Failure>;
+
+/// The process's exit code; says on standard error what went wrong.
+pub(crate) fn exit_code(conclusion: Conclusion) -> ExitCode {
+    ExitCode::from(match conclusion {
+        Ok(Ending::Done) | Err(Failure::ClosedPipe) => 0,
+        Ok(Ending::Unsolved) => 3,
+        Ok(Ending::Interrupted) => 130,
+        Err(Failure::BadInput(error)) => {
+            say("error", AnsiColor::Red, &format!("{error:#}"));
+            2
+        }
+        Err(Failure::Other(error)) => {
+            say("error", AnsiColor::Red, &format!("{error:#}"));
+            1
+        }
+    })
+}
+
+/// Says on standard error that something is as the user may not expect, without stopping.
+pub(crate) fn warn(message: impl Display) {
+    say("warning", AnsiColor::Yellow, &message.to_string());
+}
+
+/// From now on a panic, which is our mistake and never the user's, is told in one sentence.
+pub(crate) fn name_internal_errors() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.payload_as_str().unwrap_or("no message");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        say("internal error", AnsiColor::Red, &format!("{message} ({place}); please report it"));
+        std::process::exit(1);
+    }));
+}
+
+fn say(kind: &str, colour: AnsiColor, message: &str) {
+    let style: Style = colour.on_default().bold();
+    // Where standard error is closed there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{style}{kind}:{style:#} {message}");
+}

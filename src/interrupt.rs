@@ -1,0 +1,24 @@
+//! Ctrl-C: the first asks for an orderly end, the second ends at once.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context;
+
+use crate::ending::Failure;
+
+static REQUESTED: AtomicBool = AtomicBool::new(false);
+
+/// Takes over Ctrl-C for the rest of the process.
+pub(crate) fn listen() -> Result<(), Failure> {
+    let on_signal = || {
+        if REQUESTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    ctrlc::set_handler(on_signal).context("cannot listen for Ctrl-C").map_err(Failure::Other)
+}
+
+/// Whether Ctrl-C was pressed.
+pub(crate) fn requested() -> bool {
+    REQUESTED.load(Ordering::Relaxed)
+}

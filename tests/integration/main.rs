@@ -1,0 +1,17 @@
+//! The command line as a user meets it: one module for each story.
+
+#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
+
+mod errors;
+mod help;
+mod pipes;
+mod program;
+mod run;
+#[cfg(unix)]
+mod signals;
+mod streaming;
+mod synth;
+mod tasks;
+mod tidiness;
+mod verify;
+mod workspace;

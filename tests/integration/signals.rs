@@ -1,0 +1,56 @@
+//! Ctrl-C: what was solved so far is printed, and the exit code is 130.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::Child;
+
+use crate::program::{command, finish};
+use crate::synth::ENDLESS;
+
+/// Sends a real SIGINT.
+fn interrupt(child: &Child) {
+    let status = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(status.unwrap().success());
+}
+
+#[test]
+fn what_was_solved_so_far_is_printed() {
+    let arguments = ["synth", "--tasks", "-", "--json", "--timeout", "none", "--threads", "2", "-q"];
+    let mut child = command(&arguments).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let easy = |id: &str| {
+        format!("{{\"id\":\"{id}\",\"registers\":2,\"pairs\":[{{\"in\":[1,2],\"out\":[3,2]}}]}}\n")
+    };
+    // The last is solved while the one before it keeps its results back.
+    stdin.write_all(format!("{}{ENDLESS}\n{}", easy("first"), easy("last")).as_bytes()).unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    stdout.read_line(&mut text).unwrap();
+    // "last" takes microseconds once a thread is free, and nothing outside shows that it is done.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    interrupt(&child);
+    // Standard input stays open: the program must not wait for it.
+    stdout.read_to_string(&mut text).unwrap();
+    let finished = finish(child);
+    drop(stdin);
+    assert_eq!(finished.code, 130);
+    let ids: Vec<serde_json::Value> =
+        crate::program::json_lines(&text).into_iter().map(|line| line["id"].clone()).collect();
+    assert_eq!(ids, ["first", "last"]);
+    assert_eq!(finished.stderr, "warning: interrupted; the tasks after these were not tried\n");
+}
+
+#[test]
+fn a_single_search_ends_too() {
+    let example = "1 2 3 4 5 6 -> 83423421 -732332 48234777 9912381 77777777 -123456789";
+    let child = command(&["synth", "--example", example, "--timeout", "none"]).spawn().unwrap();
+    // Before that the default holds, and the code would be −1.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    interrupt(&child);
+    let finished = finish(child);
+    assert_eq!(finished.code, 130);
+    assert!(
+        finished.stdout.starts_with("not solved: interrupted; it needs at least "),
+        "{}",
+        finished.stdout
+    );
+}
