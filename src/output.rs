@@ -80,6 +80,11 @@ impl Output {
         self.out.write_all(bytes).map_err(|error| Failure::writing("standard output", error))
     }
 
+    /// Whether nothing is held back.
+    pub(crate) fn is_flushed(&self) -> bool {
+        self.out.buffer().is_empty()
+    }
+
     /// Whether so much is held back that it will soon go out by itself.
     pub(crate) fn is_nearly_full(&self) -> bool {
         self.out.buffer().len() > CAPACITY / 2

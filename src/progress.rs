@@ -1,5 +1,6 @@
 //! Progress on standard error; nothing is drawn where that is no terminal.
 
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -64,9 +65,10 @@ impl Progress {
         self.bar.set_position(position);
     }
 
-    /// Does what writes to the terminal while the bar is out of the way.
+    /// Writes to standard output, with the bar out of the way where both share a terminal.
     pub(crate) fn aside<R>(&self, write: impl FnOnce() -> R) -> R {
-        if self.bar.is_hidden() { write() } else { self.bar.suspend(write) }
+        let shared = !self.bar.is_hidden() && io::stdout().is_terminal();
+        if shared { self.bar.suspend(write) } else { write() }
     }
 
     /// Takes the bar off the screen.

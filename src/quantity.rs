@@ -20,11 +20,12 @@ pub(crate) fn counted(count: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
-/// A time to three digits at most: `0.04 ms`, `12.3 ms`, `1.23 s`, `2 min 5 s`.
+/// A time to three digits: `40 µs`, `12.3 ms`, `1.23 s`, `2 min 5 s`.
 pub(crate) fn time(duration: Duration) -> String {
     let ms = duration.as_secs_f64() * 1e3;
     match ms {
-        ..0.995 => format!("{ms:.2} ms"),
+        ..0.9995 => format!("{:.0} µs", ms * 1e3),
+        ..9.995 => format!("{ms:.2} ms"),
         ..99.95 => format!("{ms:.1} ms"),
         ..999.5 => format!("{ms:.0} ms"),
         ..9_995.0 => format!("{:.2} s", ms / 1e3),
@@ -53,8 +54,9 @@ mod tests {
     #[test]
     fn times_have_a_unit_that_fits() {
         let check = |micros, expected: &str| assert_eq!(time(Duration::from_micros(micros)), expected);
-        check(4, "0.00 ms");
-        check(40, "0.04 ms");
+        check(4, "4 µs");
+        check(999, "999 µs");
+        check(1_234, "1.23 ms");
         check(12_345, "12.3 ms");
         check(234_500, "234 ms");
         check(999_900, "1.00 s");

@@ -158,7 +158,9 @@ impl Summary {
         };
         let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
         let widths: Vec<usize> = (headings.iter().enumerate())
-            .map(|(c, heading)| rows.iter().map(|row| row[c].len()).max().unwrap_or(0).max(heading.len()))
+            .map(|(c, heading)| {
+                rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0).max(heading.len())
+            })
             .collect();
         let line = |cells: Vec<&str>| {
             let mut line = format!("  {:width$}", cells[0], width = widths[0]);

@@ -143,6 +143,7 @@ impl Synth {
         let mut lines = TaskLines::new(output.styles);
         let mut summary = Summary::default();
         let deliver = |delivery| match delivery {
+            Delivery::Pause if output.is_flushed() => Ok(()),
             Delivery::Pause => progress.aside(|| output.flush()),
             Delivery::Result(result) => {
                 let (answer, offset): (Answer, u64) = result?;
