@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::Child;
+use std::time::Duration;
 
 use crate::program::{command, finish};
 use crate::synth::ENDLESS;
@@ -10,6 +11,23 @@ use crate::synth::ENDLESS;
 fn interrupt(child: &Child) {
     let status = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(status.unwrap().success());
+}
+
+/// Waits until the program has taken over SIGINT; before that the default holds, and the code would be −1.
+fn wait_until_it_listens(child: &Child) {
+    let status = format!("/proc/{}/status", child.id());
+    let listens = |status: &str| {
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() & 1 << 1 != 0
+    };
+    loop {
+        match std::fs::read_to_string(&status) {
+            Ok(text) if listens(&text) => return,
+            Ok(_) => std::thread::sleep(Duration::from_millis(5)),
+            // This system does not tell; it takes milliseconds.
+            Err(_) => return std::thread::sleep(Duration::from_secs(2)),
+        }
+    }
 }
 
 #[test]
@@ -26,7 +44,7 @@ fn what_was_solved_so_far_is_printed() {
     let mut text = String::new();
     stdout.read_line(&mut text).unwrap();
     // "last" takes microseconds once a thread is free, and nothing outside shows that it is done.
-    std::thread::sleep(std::time::Duration::from_millis(500));
+    std::thread::sleep(Duration::from_secs(1));
     interrupt(&child);
     // Standard input stays open: the program must not wait for it.
     stdout.read_to_string(&mut text).unwrap();
@@ -43,8 +61,7 @@ fn what_was_solved_so_far_is_printed() {
 fn a_single_search_ends_too() {
     let example = "1 2 3 4 5 6 -> 83423421 -732332 48234777 9912381 77777777 -123456789";
     let child = command(&["synth", "--example", example, "--timeout", "none"]).spawn().unwrap();
-    // Before that the default holds, and the code would be −1.
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    wait_until_it_listens(&child);
     interrupt(&child);
     let finished = finish(child);
     assert_eq!(finished.code, 130);
