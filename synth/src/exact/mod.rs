@@ -10,12 +10,14 @@ mod lanes;
 mod order;
 mod problem;
 mod race;
+mod throughput;
 mod unsolvable;
 mod visited;
 
 pub use bidirectional::Bidirectional;
 pub use ida::Ida;
 pub use lanes::Kernel;
+pub use throughput::{Evaluations, evaluations};
 pub use unsolvable::{Obstruction, obstruction};
 
 use race::Runner;
