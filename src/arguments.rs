@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Verify(command::verify::Verify),
     #[command(subcommand)]
     Tasks(command::tasks::Tasks),
+    Bench(command::bench::Bench),
     Completions(command::completions::Completions),
     Man(command::man::Man),
 }

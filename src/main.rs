@@ -7,6 +7,7 @@ use clap::Parser;
 mod answer;
 mod arguments;
 mod clock;
+mod columns;
 mod command;
 mod ending;
 mod example;

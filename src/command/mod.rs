@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod man;
 pub(crate) mod run;
@@ -17,6 +18,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Run(run) => run.execute(),
         Command::Verify(verify) => verify.execute(),
         Command::Tasks(tasks) => tasks.execute(),
+        Command::Bench(bench) => bench.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }
