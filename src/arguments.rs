@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Synth(command::synth::Synth),
     Run(command::run::Run),
     Verify(command::verify::Verify),
+    Minimize(command::minimize::Minimize),
     #[command(subcommand)]
     Tasks(command::tasks::Tasks),
     Bench(command::bench::Bench),

@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod man;
+pub(crate) mod minimize;
 pub(crate) mod run;
 pub(crate) mod synth;
 pub(crate) mod tasks;
@@ -17,6 +18,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Synth(synth) => synth.execute(),
         Command::Run(run) => run.execute(),
         Command::Verify(verify) => verify.execute(),
+        Command::Minimize(minimize) => minimize.execute(),
         Command::Tasks(tasks) => tasks.execute(),
         Command::Bench(bench) => bench.execute(),
         Command::Completions(completions) => completions.execute(),

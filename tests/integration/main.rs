@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
+mod bench;
 mod errors;
 mod help;
+mod minimize;
 mod pipes;
 mod program;
 mod run;

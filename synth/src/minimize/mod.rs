@@ -94,7 +94,7 @@ pub enum MinimizeError {
     },
     /// It does not solve the task whose pairs it should keep.
     #[error("the program does not solve the task, {0}: minimize a program that does")]
-    Fails(#[from] Mismatch),
+    Fails(Mismatch),
 }
 
 /// Makes `program` shorter where it can be, without changing what `preserve` says.
@@ -116,7 +116,7 @@ pub fn minimize(
         return Err(MinimizeError::DoesNotFit { line: index + 1, instruction: program[index], machine });
     }
     if let Preserve::Pairs(task) = preserve {
-        verify_io(task, program)?;
+        verify_io(task, program).map_err(MinimizeError::Fails)?;
     }
     let mut minimizer = Minimizer {
         requirement,

@@ -1,3 +1,5 @@
+//! What minimizing must keep, and what it must find.
+
 use proptest::prelude::*;
 
 use super::*;
