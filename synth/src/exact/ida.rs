@@ -133,15 +133,15 @@ impl<'a, const L: usize> Search<'a, L> {
     /// Searches the programs of exactly `steps` more instructions; true with the program in `path`.
     /// `wrong` is not empty and has at most `steps` places.
     fn deepen(&mut self, steps: usize, last: usize, wrong: u16, key: Key) -> bool {
-        self.nodes += 1;
-        if self.nodes.is_multiple_of(CHECK_EVERY) {
-            self.check();
-        }
-        if self.nodes > self.limits.nodes {
-            self.end = Some(Outcome::OutOfNodes);
+        if self.nodes == self.limits.nodes {
+            self.end.get_or_insert(Outcome::OutOfNodes);
         }
         if self.end.is_some() {
             return false;
+        }
+        self.nodes += 1;
+        if self.nodes.is_multiple_of(CHECK_EVERY) {
+            self.check();
         }
         if steps >= LOOKED_UP && self.visited.seen(key, steps as u8) {
             return false;

@@ -108,12 +108,66 @@ fn fingerprint(states: &[State; PROBES]) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
+    use crate::machine::Program;
+    use crate::task::Care;
+    use crate::verify::{Equivalence, equivalent};
 
     #[test]
     fn a_third_of_all_pairs_is_left() {
         let order = Order::of(Machine::PAPER);
         let kept: u32 = order.allowed[..order.start() * order.groups].iter().map(|m| m.count_ones()).sum();
         assert!((12_000..20_000).contains(&kept), "{kept} of {}", 196 * 196);
+    }
+
+    /// What a program leaves in a few states of words that [`probes`] does not use: programs that differ
+    /// here are told apart; those that do not are then compared by normal form.
+    fn observed(machine: Machine, program: &Program) -> Vec<u32> {
+        let word =
+            |i: u32, place: u32| (i * 0x0B5A_D4CE ^ place * 0x9E37_79B1).wrapping_mul(0x85EB_CA77) >> i;
+        let state = |i| (0..machine.places() as u32).map(|place| word(i, place + 1)).collect::<Vec<u32>>();
+        (1..4).flat_map(|i| program.run(State::new(machine, &state(i))).words(machine)).collect()
+    }
+
+    #[test]
+    fn every_refused_pair_is_proved_to_equal_a_kept_program_before_it() {
+        for (registers, slots) in [(2, 0), (4, 0), (3, 2)] {
+            let machine = Machine::new(registers, slots).unwrap();
+            let (order, actions) = (Order::of(machine), actions(machine));
+            let number = |action: Action| match lanes_for(machine) {
+                16 => action.number::<16>(),
+                _ => action.number::<32>(),
+            };
+            let is_kept = |first: Action, second: Action| {
+                let group = usize::from(second.destination) * 4 + second.opcode.index();
+                order.after(number(first))[group] >> second.lane & 1 == 1
+            };
+            let of = |actions: &[Action]| actions.iter().map(|a| a.instruction(machine)).collect::<Program>();
+            // Shorter programs come before longer ones, else they come in search order.
+            let mut kept: HashMap<Vec<u32>, Vec<Program>> = HashMap::new();
+            let mut keep =
+                |program: Program| kept.entry(observed(machine, &program)).or_default().push(program);
+            keep(Program::default());
+            actions.iter().for_each(|&action| keep(of(&[action])));
+            let mut refused = 0;
+            for &first in &actions {
+                for &second in &actions {
+                    let program = of(&[first, second]);
+                    let before = kept.entry(observed(machine, &program)).or_default();
+                    if is_kept(first, second) {
+                        before.push(program);
+                        continue;
+                    }
+                    refused += 1;
+                    let same = |kept: &Program| {
+                        equivalent(kept, &program, machine, Care::all(machine)) == Equivalence::Same
+                    };
+                    assert!(before.iter().any(same), "refused without need on {machine}:\n{program}");
+                }
+            }
+            assert!(refused > actions.len() * actions.len() / 3, "{refused} on {machine}");
+        }
     }
 }
