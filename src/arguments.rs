@@ -14,7 +14,7 @@ use crate::example::Size;
         "Find a shortest program for two examples (registers before -> after):
   assemblet synth --example \"5 1 7 8 -> 5 1 37 8\" --example \"4 3 7 0 -> 4 3 37 0\"",
         "Run a program and watch the registers:
-  assemblet run \"imull %eax, %ecx; addl $2, %ecx\" --input \"5 1 7 8\" --trace"
+  assemblet run 'imull %eax, %ecx; addl $2, %ecx' --input \"5 1 7 8\" --trace"
     ),
     "\n\u{1b}[1;4mExit codes:\u{1b}[0m
   0    everything is solved, or what was asked is done

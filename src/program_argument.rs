@@ -9,10 +9,13 @@ use synth::machine::{Machine, ParseError, Program, parse_program};
 pub(crate) const HELP: &str = "The program: a file, - for standard input, or the text itself when it \
                                contains % or white space and no file has that name";
 
+/// The name of a program that is given as text.
+const TEXT: &str = "program";
+
 /// A program argument that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProgramError {
-    #[error("the program is empty text; give a file, - or instructions such as \"addl $2, %ecx\"")]
+    #[error("the program is empty text; give a file, - or instructions such as 'addl $2, %ecx'")]
     Empty,
     #[error("cannot read the program {name}: {error}; give a file, - or instructions with % in them")]
     Unreadable { name: String, error: io::Error },
@@ -20,6 +23,8 @@ pub(crate) enum ProgramError {
     NotUtf8 { name: String, line: usize, column: usize },
     #[error("{name}, {error}")]
     Parse { name: String, error: ParseError },
+    #[error("program, {0}; a shell takes $2 out of double quotes, so write the program in single quotes")]
+    Quoting(ParseError),
     #[error(
         "the program needs {needed}, but the {given_by} {}; write a number for each place it names, \
          RAM slots after |",
@@ -45,7 +50,7 @@ pub(crate) fn read_program(argument: &str) -> Result<Program, ProgramError> {
     } else if argument.trim().is_empty() {
         Err(ProgramError::Empty)
     } else if is_text(argument) && !Path::new(argument).exists() {
-        parse("program", Ok(argument.as_bytes().to_vec()))
+        parse(TEXT, Ok(argument.as_bytes().to_vec()))
     } else {
         parse(argument, std::fs::read(argument))
     }
@@ -74,7 +79,11 @@ fn parse(name: &str, read: io::Result<Vec<u8>>) -> Result<Program, ProgramError>
         Err(error) => return Err(ProgramError::Unreadable { name, error }),
     };
     match str::from_utf8(&bytes) {
-        Ok(text) => parse_program(text).map_err(|error| ProgramError::Parse { name, error }),
+        Ok(text) => parse_program(text).map_err(|error| {
+            // What is left of "addl $2, %ecx" once a shell has looked for its second argument.
+            let lost = name == TEXT && error.found.starts_with("',");
+            if lost { ProgramError::Quoting(error) } else { ProgramError::Parse { name, error } }
+        }),
         Err(error) => {
             let valid = &bytes[..error.valid_up_to()];
             let line_start = valid.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);

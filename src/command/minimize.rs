@@ -25,7 +25,7 @@ use crate::quantity;
 #[derive(Debug, Args)]
 #[command(after_help = examples!(
     "The same function in fewer instructions:
-  assemblet minimize \"addl $4, %eax; subl $3, %eax; addl $9, %ebx\"",
+  assemblet minimize 'addl $4, %eax; subl $3, %eax; addl $9, %ebx'",
     "Where only %eax matters at the end:
   assemblet minimize program.s --care eax",
     "Whatever maps this example:

@@ -16,7 +16,7 @@ use crate::program_argument::{self, read_program, require_fit};
 #[derive(Debug, Args)]
 #[command(after_help = examples!(
     "The registers before and after, in the form that synth takes:
-  assemblet run \"imull %eax, %ecx; addl $2, %ecx\" --input \"5 1 7 8\"",
+  assemblet run 'imull %eax, %ecx; addl $2, %ecx' --input \"5 1 7 8\"",
     "The registers after each instruction, for two inputs:
   assemblet run program.s --input \"5 1 7 8\" --input \"4 3 7 0\" --trace",
     "On the real processor as well:

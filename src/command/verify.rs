@@ -24,7 +24,7 @@ use crate::task_source::TaskFile;
 #[command(group = ArgGroup::new("against").required(true).multiple(true))]
 #[command(after_help = examples!(
     "Does it add 30 to %ecx, whatever the registers hold?
-  assemblet verify \"imull %eax, %ecx; addl $2, %ecx\" --intent \"ecx = ecx + 30\"",
+  assemblet verify 'imull %eax, %ecx; addl $2, %ecx' --intent \"ecx = ecx + 30\"",
     "Every right-hand side reads the words before the program runs, so this swaps:
   assemblet verify program.s --intent \"eax = ebx; ebx = eax; ecx = any\"",
     "Against a task of a file, its pairs and its intent:

@@ -144,7 +144,12 @@ fn programs() {
         "addl %eax %ebx",
         "program, line 1, column 11: expected a comma between the operands, found '%ebx'",
     );
-    check(" ", "the program is empty text; give a file, - or instructions such as \"addl $2, %ecx\"");
+    check(" ", "the program is empty text; give a file, - or instructions such as 'addl $2, %ecx'");
+    check(
+        "addl , %ecx",
+        "program, line 1, column 6: expected a register, a digit $0 to $9 or a slot such as -4(%rbp), found ','; \
+         a shell takes $2 out of double quotes, so write the program in single quotes",
+    );
     check(
         "addl $1, %esi",
         "the program needs 5 registers, but the input has 4 registers; write a number for each place it names, \

@@ -30,6 +30,9 @@ fn every_command_has_examples_a_manual_page_and_completions() {
         if !help.stdout.contains("Commands:") {
             let (_, examples) = help.stdout.split_once("Examples:\n").unwrap_or_else(|| panic!("{path:?}"));
             assert!(examples.contains(&format!("\n  assemblet {}", path.join(" "))), "{path:?}: {examples}");
+            // A shell would put an argument of its own in place of $2.
+            let quoted = examples.split('"').skip(1).step_by(2);
+            assert!(quoted.clone().all(|text| !text.contains('$')), "{path:?}: {examples}");
         }
         let man = assemblet(&[&["man"], &path[..]].concat());
         assert_eq!(man.code, 0, "{path:?}");

@@ -10,11 +10,14 @@
 //! reached by a shorter or earlier path. So a depth-first search in search order finds exactly that
 //! program, whatever the tables held.
 
-use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
 use super::problem::{Action, actions, lanes_for};
-use crate::machine::{MAX_REGISTERS, MAX_SLOTS, Machine, State};
+use super::visited::place_hash;
+use crate::machine::{MAX_PLACES, MAX_REGISTERS, MAX_SLOTS, Machine};
 
 /// For each last action and each (destination, opcode), the lanes that may follow, as bits.
 #[derive(Debug)]
@@ -42,23 +45,23 @@ impl Order {
         let start = groups * lanes;
         let mut allowed = vec![0; (start + 1) * groups];
         let actions = actions(machine);
-        let probes = probes(machine);
-        let after = |states: &[State; PROBES], action: Action| {
-            let instruction = action.instruction(machine);
-            states.map(|mut state| {
-                state.step(&instruction);
-                state
-            })
+        let begin = Probes::new(machine);
+        let mut seen = HashTable::new();
+        seen.insert_unique(begin.fingerprint as u64, begin.fingerprint, |&f| f as u64);
+        let mut is_new = |fingerprint: u128| {
+            let entry = seen.entry(fingerprint as u64, |&f| f == fingerprint, |&f| f as u64);
+            let new = matches!(entry, Entry::Vacant(_));
+            entry.or_insert(fingerprint);
+            new
         };
-        let mut seen = HashSet::from([fingerprint(&probes)]);
         for &action in &actions {
-            seen.insert(fingerprint(&after(&probes, action)));
+            is_new(begin.after(machine, action).fingerprint);
             allowed[start * groups + group(action)] |= 1 << action.lane;
         }
         for &first in &actions {
-            let states = after(&probes, first);
+            let states = begin.after(machine, first);
             for &second in &actions {
-                if seen.insert(fingerprint(&after(&states, second))) {
+                if is_new(states.after(machine, second).fingerprint) {
                     allowed[number(first) * groups + group(second)] |= 1 << second.lane;
                 }
             }
@@ -83,27 +86,44 @@ impl Order {
 /// one state with a probability below 2⁻²⁰; a test proves each refused pair equal by normal form.
 const PROBES: usize = 4;
 
-fn probes(machine: Machine) -> [State; PROBES] {
-    std::array::from_fn(|i| {
-        let words: Vec<u32> = (0..machine.places())
-            .map(|p| (i * 16 + p + 1) as u32)
-            .map(|n| n.wrapping_mul(0x9E37_79B9) ^ n << 7)
-            .collect();
-        State::new(machine, &words)
-    })
+/// The probe states, and a sum over all their words that is brought up to date word by word.
+#[derive(Clone, Copy)]
+struct Probes {
+    words: [[u32; MAX_PLACES]; PROBES],
+    fingerprint: u128,
 }
 
-fn fingerprint(states: &[State; PROBES]) -> u128 {
-    let machine = Machine::LARGEST;
-    let mut hash = 0x243F_6A88_85A3_08D3_1319_8A2E_0370_7344_u128;
-    for state in states {
-        for place in machine.all_places() {
-            hash = (hash ^ u128::from(state.get(place)))
-                .wrapping_mul(0x0001_0000_01B3 << 64 | 0x2545_F491_4F6C_DD1D);
-            hash ^= hash >> 59;
-        }
+impl Probes {
+    fn new(machine: Machine) -> Probes {
+        let word = |n: usize| (n as u32 + 1).wrapping_mul(0x9E37_79B9) ^ (n as u32 + 1) << 7;
+        let words: [[u32; MAX_PLACES]; PROBES] =
+            std::array::from_fn(|probe| std::array::from_fn(|place| word(probe * 16 + place)));
+        let terms = (0..PROBES).flat_map(|probe| (0..machine.places()).map(move |place| (probe, place)));
+        let sum = |sum: u128, (probe, place): (usize, usize)| {
+            sum.wrapping_add(term(probe, place, words[probe][place]))
+        };
+        Probes { words, fingerprint: terms.fold(0, sum) }
     }
-    hash
+
+    fn after(mut self, machine: Machine, action: Action) -> Probes {
+        let (place, lane) = (usize::from(action.destination), usize::from(action.lane));
+        for (probe, words) in self.words.iter_mut().enumerate() {
+            let before = words[place];
+            let source = words[..machine.places()].get(lane).copied();
+            let digit = || (lane + 10 - lanes_for(machine)) as u32;
+            words[place] = action.opcode.apply(before, source.unwrap_or_else(digit));
+            self.fingerprint = (self.fingerprint)
+                .wrapping_sub(term(probe, place, before))
+                .wrapping_add(term(probe, place, words[place]));
+        }
+        self
+    }
+}
+
+/// The share of one word in a fingerprint: 128 well mixed bits.
+fn term(probe: usize, place: usize, word: u32) -> u128 {
+    let (high, low) = place_hash(probe * MAX_PLACES + place, std::iter::once(word));
+    u128::from(high) << 64 | u128::from(low)
 }
 
 #[cfg(test)]
@@ -111,7 +131,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::machine::Program;
+    use crate::machine::{Program, State};
     use crate::task::Care;
     use crate::verify::{Equivalence, equivalent};
 
@@ -122,7 +142,7 @@ mod tests {
         assert!((12_000..20_000).contains(&kept), "{kept} of {}", 196 * 196);
     }
 
-    /// What a program leaves in a few states of words that [`probes`] does not use: programs that differ
+    /// What a program leaves in a few states of words that [`Probes`] does not use: programs that differ
     /// here are told apart; those that do not are then compared by normal form.
     fn observed(machine: Machine, program: &Program) -> Vec<u32> {
         let word =
