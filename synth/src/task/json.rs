@@ -236,6 +236,8 @@ fn word(value: i64) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const LINE: &str = r#"{"id":"a","registers":2,"ram":1,"pairs":[{"in":[1,2,3],"out":[-1,4294967295,7]}]}"#;
@@ -289,5 +291,35 @@ mod tests {
             "\"witness\":[\"addl $1, %esi\"],\"id\"",
             "\"witness\" names a place that a machine of 2 registers and 1 RAM slot does not have",
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_task_prints_and_reads_back(
+            (registers, slots) in (2usize..=6, 0usize..=4),
+            words in proptest::collection::vec(any::<u32>(), 60),
+            count in 1usize..4,
+            care in 1u16..1 << 10,
+            id in "\\PC*",
+        ) {
+            let machine = Machine::new(registers, slots).unwrap();
+            let places = machine.places();
+            let state = |n: usize| State::new(machine, &words[n * places..][..places]);
+            let pairs = (0..count).map(|n| Pair { input: state(2 * n), output: state(2 * n + 1) }).collect();
+            let chosen = machine.all_places().enumerate().filter(|(i, _)| care >> i & 1 == 1).map(|(_, p)| p);
+            let mut task = Task::new(id, machine, pairs);
+            if care & ((1 << places) - 1) != 0 {
+                task.care = Care::of(machine, chosen);
+            }
+            prop_assert_eq!(Task::from_json(&task.to_json()).unwrap(), task);
+        }
+
+        #[test]
+        fn any_text_is_a_task_or_an_error(text in "\\PC*", at in 0..LINE.len(), byte in "[ -~]{0,3}") {
+            let _ = Task::from_json(&text);
+            let mut line = LINE.to_owned();
+            line.replace_range(at..=at, &byte);
+            let _ = Task::from_json(&line);
+        }
     }
 }
