@@ -42,6 +42,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Tasks(command::tasks::Tasks),
     Bench(command::bench::Bench),
+    #[command(subcommand)]
+    Suite(command::suite::Suite),
     Completions(command::completions::Completions),
     Man(command::man::Man),
 }
