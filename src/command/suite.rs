@@ -6,11 +6,11 @@ use synth::machine::State;
 use synth::suite;
 use synth::task::Task;
 
-use crate::arguments::examples;
 use crate::columns::{Align, columns};
 use crate::ending::{Conclusion, Ending, Failure};
 use crate::example;
 use crate::listing;
+use crate::options::examples;
 use crate::output::{Output, Styles};
 
 /// List, show and export the frozen suites of tasks

@@ -11,13 +11,13 @@ use synth::suite;
 use synth::task::Task;
 
 use crate::answer::{self, Answer, Effort, Reason, Verdict};
-use crate::arguments::{MachineArguments, examples};
 use crate::clock::{Stopwatch, Timeout};
 use crate::command;
 use crate::ending::{self, Conclusion, Ending, Failure};
 use crate::example::parse_examples;
 use crate::interrupt;
 use crate::listing;
+use crate::options::{MachineArguments, examples};
 use crate::ordered::{self, Delivery};
 use crate::output::{Output, Styles};
 use crate::progress::Progress;

@@ -9,11 +9,11 @@ use synth::suite;
 use synth::task::{Care, Intent, Task};
 use synth::verify::{Counterexample, General, Mismatch, verify_io, verify_task};
 
-use crate::arguments::{MachineArguments, examples};
 use crate::command;
 use crate::ending::{Conclusion, Ending, Failure};
 use crate::example::{Size, parse_examples};
 use crate::listing;
+use crate::options::{MachineArguments, examples};
 use crate::output::Output;
 use crate::program_argument::{self, read_program, require_fit};
 use crate::task_source::TaskFile;

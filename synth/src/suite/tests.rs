@@ -193,9 +193,3 @@ fn a_slice_of_the_planted_tasks_is_made_again_byte_for_byte() {
         assert_eq!(length::task(length, number).to_json(), frozen[line]);
     });
 }
-
-#[test]
-#[ignore = "takes minutes; the slice is made again each time"]
-fn all_planted_tasks_are_made_again_byte_for_byte() {
-    assert!(make("length-v1").as_deref() == text("length-v1"));
-}
