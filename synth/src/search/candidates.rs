@@ -5,6 +5,7 @@
 //! within 2.5·10⁻⁴, and none below −32. Few nodes ever need more than their first candidates, so the lists are
 //! sorted a block at a time.
 
+use super::softmax::log_sum_exp;
 use crate::machine::ActionId;
 
 /// An action not taken yet, and its log-prior among the legal actions.
@@ -17,15 +18,19 @@ pub(super) struct Candidate {
 
 const UNITS: f32 = 2048.0;
 const BLOCK: usize = 16;
+/// More actions than the largest machine has.
+const MOST: usize = 1024;
 
 impl Candidate {
     pub(super) fn unpack(packed: u32) -> Candidate {
         Candidate { action: ActionId::new(packed as u16), log_prior: (packed >> 16) as f32 / -UNITS }
     }
 
+    #[inline(always)]
     pub(super) fn pack(self) -> u32 {
-        // The conversion saturates, and takes no number for 0: what is not a number was made −∞ before.
-        u32::from((self.log_prior * -UNITS + 0.5) as u16) << 16 | self.action.index() as u32
+        // Adding 2²³ rounds to a whole number, which then stands in the lowest bits.
+        let units = (self.log_prior * -UNITS).clamp(0.0, 65_535.0) + 8_388_608.0;
+        units.to_bits() << 16 | self.action.index() as u32
     }
 }
 
@@ -52,20 +57,20 @@ impl Range {
     /// Gives each candidate, so far a bare action number, its share of `log_priors`, `[actions]`.
     pub(super) fn weigh(self, all: &mut [u32], log_priors: &[f32]) {
         let own = &mut all[self.next as usize..self.end as usize];
-        let known = |packed: u32| {
-            let log_prior = log_priors[packed as usize & 0xFFFF];
-            if log_prior.is_nan() { f32::NEG_INFINITY } else { log_prior }
-        };
-        let most = own.iter().map(|&packed| known(packed)).fold(f32::NEG_INFINITY, f32::max);
-        // Where the policy says nothing about any legal action they are all alike.
-        let whole = if most.is_finite() {
-            most + own.iter().map(|&packed| (known(packed) - most).exp()).sum::<f32>().ln()
-        } else {
-            (own.len() as f32).ln()
-        };
-        for packed in own {
-            let log_prior = if most.is_finite() { known(*packed) - whole } else { -whole };
-            *packed = Candidate { action: ActionId::new(*packed as u16), log_prior }.pack();
+        let mut logits = [0.0; MOST];
+        let logits = &mut logits[..own.len()];
+        for (logit, &action) in logits.iter_mut().zip(own.iter()) {
+            let log_prior = log_priors[action as usize];
+            *logit = if log_prior.is_nan() { f32::NEG_INFINITY } else { log_prior };
+        }
+        if logits.iter().all(|logit| *logit == f32::NEG_INFINITY) {
+            // Where the policy says nothing about any legal action they are all alike.
+            logits.fill(0.0);
+        }
+        let whole = log_sum_exp(logits);
+        for (packed, logit) in own.iter_mut().zip(logits) {
+            let action = ActionId::new(*packed as u16);
+            *packed = Candidate { action, log_prior: *logit - whole }.pack();
         }
     }
 
@@ -140,6 +145,11 @@ mod tests {
             }
             prop_assert!(expected.is_empty());
         }
+    }
+
+    #[test]
+    fn the_largest_machine_fits() {
+        assert!(crate::machine::Catalog::new(crate::machine::Machine::LARGEST).len() <= MOST);
     }
 
     #[test]

@@ -36,8 +36,8 @@ impl Completed {
             let value = discount * tree.node(edge.child).value;
             visits += edge.visits;
             most = most.max(edge.visits);
-            prior += edge.log_prior.exp();
-            sum += edge.log_prior.exp() * value;
+            prior += edge.prior;
+            sum += edge.prior * value;
             (low, high) = (low.min(value), high.max(value));
         }
         // Visited actions may have no prior at all to weigh them by.

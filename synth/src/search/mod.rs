@@ -18,6 +18,7 @@ mod puct;
 mod rollout;
 mod select;
 mod snapshot;
+mod softmax;
 mod solve;
 #[cfg(test)]
 mod testing;

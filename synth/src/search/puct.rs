@@ -32,7 +32,7 @@ pub(super) fn choose(tree: &mut Tree, node: NodeId, config: &Puct, discount: f32
         let count = edge.visits + edge.pending;
         // A playout under way counts as one that brought nothing.
         let landed = if count > 0 { edge.visits as f32 / count as f32 } else { 1.0 };
-        let score = scale(value(edge)) * landed + explore * edge.log_prior.exp() / (1.0 + count as f32);
+        let score = scale(value(edge)) * landed + explore * edge.prior / (1.0 + count as f32);
         if best.is_none_or(|(most, _)| score > most) {
             best = Some((score, Choice::Follow(id)));
         }

@@ -78,7 +78,7 @@ fn snapshot(tree: &Tree, id: NodeId) -> SnapshotNode {
         action: edge.action.index(),
         child: edge.child.index(),
         visits: edge.visits,
-        prior: edge.log_prior.exp(),
+        prior: edge.prior,
     });
     SnapshotNode {
         words: tree.words(id).to_vec(),

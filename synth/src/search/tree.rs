@@ -86,7 +86,8 @@ pub(super) struct Edge {
     pub(super) visits: u32,
     /// Those of which the evaluation is under way.
     pub(super) pending: u32,
-    /// The natural logarithm of its prior among the legal actions.
+    /// Its prior among the legal actions, and the natural logarithm of that.
+    pub(super) prior: f32,
     pub(super) log_prior: f32,
     next: EdgeId,
 }
@@ -244,7 +245,8 @@ impl Tree {
     pub(super) fn connect(&mut self, from: NodeId, taken: Candidate, child: NodeId) -> EdgeId {
         let id = EdgeId(self.edges.len() as u32);
         let Candidate { action, log_prior } = taken;
-        self.edges.push(Edge { action, child, visits: 0, pending: 0, log_prior, next: EdgeId::NONE });
+        let prior = log_prior.exp();
+        self.edges.push(Edge { action, child, visits: 0, pending: 0, prior, log_prior, next: EdgeId::NONE });
         let node = &mut self.nodes[from.index()];
         let last = std::mem::replace(&mut node.last_edge, id);
         if last == EdgeId::NONE {

@@ -167,7 +167,7 @@ fn completed_values_are_finite_whatever_is_masked() {
     }
     let (mut tree, root) = grow(&[(3, 0.7)], &[]);
     let edge = tree.edges(root).next().unwrap().0;
-    tree.edge_mut(edge).log_prior = f32::NEG_INFINITY;
+    (tree.edge_mut(edge).log_prior, tree.edge_mut(edge).prior) = (f32::NEG_INFINITY, 0.0);
     let completed = Completed::of(&tree, root, &PLAIN, 0.9);
     assert_eq!(completed.mixed, 0.5);
 }
