@@ -60,6 +60,11 @@ impl Batch {
         Answers { batch: self, next: 0 }
     }
 
+    /// The log-priors of the position that was pushed as number `row`.
+    pub(super) fn log_priors(&self, row: usize) -> &[f32] {
+        &self.log_priors[row * self.actions..][..self.actions]
+    }
+
     /// Takes all positions out.
     pub(super) fn clear(&mut self) {
         self.current.clear();
@@ -85,6 +90,6 @@ impl<'a> Answers<'a> {
         self.next += 1;
         let value = self.batch.values[row];
         let value = if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) };
-        (&self.batch.log_priors[row * self.batch.actions..][..self.batch.actions], value)
+        (self.batch.log_priors(row), value)
     }
 }
