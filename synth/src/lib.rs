@@ -7,5 +7,6 @@
 
 pub mod exact;
 pub mod machine;
+pub mod model;
 pub mod task;
 pub mod verify;
