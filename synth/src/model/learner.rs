@@ -177,11 +177,14 @@ impl Learner {
         value_scale: f32,
     ) -> Result<(Losses, Gradients<f32, Cpu>), ModelError> {
         self.check(batch)?;
-        let term = |t: &PolicyTarget| PolicyTerm { row: t.item, class: t.action.index(), weight: t.weight };
-        let policy: Vec<_> = batch.policy.iter().map(term).collect();
+        let term = |t: &PolicyTarget| PolicyTerm {
+            row: t.item as u32,
+            class: t.action.index() as u32,
+            weight: t.weight,
+        };
         let inputs = Inputs {
             items: batch.items,
-            policy: &policy,
+            policy: batch.policy.iter().map(term).collect(),
             values: batch.values.iter().map(|v| v.value).collect(),
             value_weights: batch.values.iter().map(|v| v.weight).collect(),
         };

@@ -3,7 +3,7 @@
 
 use dfdx::prelude::*;
 
-use super::graph::{Adam, Layer, Parameters, Path, PolicyTerm, cross_entropy, stack, stack_on_data};
+use super::graph::{Adam, Layer, Parameters, Path, PolicyTerm, cross_entropy, matrix, stack, stack_on_data};
 use super::kernel::{Activation, Packed};
 use super::{Mlp, ModelError};
 
@@ -87,7 +87,7 @@ struct Network {
     packed: Mlp,
     input: Vec<f32>,
     out: Vec<f32>,
-    targets: Vec<PolicyTerm>,
+    targets: std::sync::Arc<[PolicyTerm]>,
 }
 
 impl Network {
@@ -105,7 +105,11 @@ impl Network {
         let packed = Mlp::new(layers.collect());
         let parameters = Parameters::of(list)?;
         let classes = WIDTHS[LAYERS];
-        let term = |i| PolicyTerm { row: i / classes, class: i % classes, weight: 1.0 / classes as f32 };
+        let term = |i| PolicyTerm {
+            row: (i / classes) as u32,
+            class: (i % classes) as u32,
+            weight: 1.0 / classes as f32,
+        };
         Ok(Network {
             batch,
             adam: Adam::new(&parameters),
@@ -133,7 +137,7 @@ impl Network {
 
     fn plain_forward(&mut self) -> Result<(), ModelError> {
         let shape = (self.batch, WIDTHS[0]);
-        let mut x = self.parameters.device.try_tensor_from_vec(self.input.clone(), shape)?;
+        let mut x = matrix(&self.parameters.device, &self.input, shape)?;
         for layer in self.layers() {
             let z = x.try_matmul(layer.weight)?;
             let bias = layer.bias.try_reshape_like(&(z.shape().1,))?;
@@ -147,7 +151,7 @@ impl Network {
 
     fn step(&mut self, path: Path) -> Result<(), ModelError> {
         let shape = (self.batch, WIDTHS[0]);
-        let input = self.parameters.device.try_tensor_from_vec(self.input.clone(), shape)?;
+        let input = matrix(&self.parameters.device, &self.input, shape)?;
         let input = input.put_tape(OwnedTape::default());
         let logits = match path {
             Path::Fused => stack_on_data(input, &self.layers())?,

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{Matrix, Path, Record, Traced, numbers};
+use super::{Buffer, Matrix, Path, Record, Traced, matrix};
 use crate::model::ModelError;
 
 /// A table `[rows, width]` and which of its rows each item wants: `[batch, each]`.
@@ -43,10 +43,10 @@ fn plain(tape: Record, lookups: &[Lookup]) -> Result<Traced, ModelError> {
 fn fused(mut tape: Record, lookups: Vec<Lookup>) -> Result<Traced, ModelError> {
     let batch = lookups[0].rows.len() / lookups[0].each;
     let total: usize = lookups.iter().map(|l| l.each * l.table.shape().1).sum();
-    let mut out = vec![0.0; batch * total];
+    let mut out = Buffer::any(batch * total);
     let mut first = 0;
     for Lookup { table, rows, each } in &lookups {
-        let (numbers, (_, width)) = (numbers(table), *table.shape());
+        let (numbers, (_, width)) = (Buffer::numbers(table), *table.shape());
         for (rows, out) in rows.chunks_exact(*each).zip(out.chunks_exact_mut(total)) {
             for (&row, to) in rows.iter().zip(out[first..].chunks_exact_mut(width)) {
                 to.copy_from_slice(&numbers[row as usize * width..][..width]);
@@ -54,10 +54,10 @@ fn fused(mut tape: Record, lookups: Vec<Lookup>) -> Result<Traced, ModelError> {
         }
         first += each * width;
     }
-    let out = lookups[0].table.device().try_tensor_from_vec(out, (batch, total))?;
+    let out = matrix(lookups[0].table.device(), &out, (batch, total))?;
     let ghost = out.clone();
     tape.add_backward_op(move |gradients| {
-        let gradient = gradients.get_or_alloc_mut(&ghost)?.to_vec();
+        let gradient = Buffer::copy(gradients.get_or_alloc_mut(&ghost)?);
         let mut first = 0;
         for Lookup { table, rows, each } in &lookups {
             let (_, width) = *table.shape();
@@ -92,7 +92,7 @@ pub(in crate::model) fn mean(path: Path, x: Traced, counts: &[usize]) -> Result<
         return Ok(shares.put_tape(tape).try_matmul(x)?);
     }
     let (x, mut tape) = x.split_tape();
-    let rows = numbers(&x);
+    let rows = Buffer::numbers(&x);
     let mut means = Vec::with_capacity(batch * width);
     let mut rest = &rows[..];
     for &count in counts {
@@ -100,10 +100,10 @@ pub(in crate::model) fn mean(path: Path, x: Traced, counts: &[usize]) -> Result<
         means.extend(crate::model::fast::mean(item, count, width));
         rest = after;
     }
-    let out = x.device().try_tensor_from_vec(means, (batch, width))?;
+    let out = matrix(x.device(), &means, (batch, width))?;
     let (x, ghost, counts) = (x.clone(), out.clone(), counts.to_vec());
     tape.add_backward_op(move |gradients| {
-        let gradient = gradients.get_or_alloc_mut(&ghost)?.to_vec();
+        let gradient = Buffer::copy(gradients.get_or_alloc_mut(&ghost)?);
         let mut sums = gradients.get_or_alloc_mut(&x)?.chunks_exact_mut(width);
         for (gradient, &count) in gradient.chunks_exact(width).zip(&counts) {
             let share = 1.0 / count as f32;

@@ -5,6 +5,7 @@
 //! dfdx's own operations ([`Path::Plain`]), which tests and benchmarks compare with.
 
 mod adam;
+mod buffer;
 mod embed;
 mod loss;
 mod networks;
@@ -19,6 +20,9 @@ pub(super) use parameters::Parameters;
 pub(super) use stack::{Layer, stack, stack_on_data};
 
 use dfdx::prelude::*;
+
+use super::ModelError;
+use buffer::Buffer;
 
 /// A matrix without a tape.
 pub(super) type Matrix = Tensor<(usize, usize), f32, Cpu>;
@@ -38,10 +42,9 @@ pub(super) enum Path {
     Plain,
 }
 
-/// The numbers of a matrix, row by row.
-fn numbers<T>(matrix: &Tensor<(usize, usize), f32, Cpu, T>) -> Vec<f32> {
-    let (rows, columns) = *matrix.shape();
-    let mut numbers = vec![0.0; rows * columns];
-    matrix.copy_into(&mut numbers);
-    numbers
+/// A matrix of these numbers. Its memory comes from dfdx's cache and goes back there.
+pub(super) fn matrix(device: &Cpu, numbers: &[f32], shape: (usize, usize)) -> Result<Matrix, ModelError> {
+    let mut matrix: Matrix = device.try_zeros_like(&shape)?;
+    matrix.copy_from(numbers);
+    Ok(matrix)
 }

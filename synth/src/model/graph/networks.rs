@@ -1,5 +1,7 @@
 //! Both networks, written once over the operations beside this file.
 
+use std::sync::Arc;
+
 use dfdx::prelude::*;
 
 use super::embed::{Lookup, embed, mean, select};
@@ -15,7 +17,7 @@ use crate::model::{Architecture, ModelConfig, ModelError, Observation};
 pub(in crate::model) struct Inputs<'a> {
     pub(in crate::model) items: &'a [Observation<'a>],
     /// Rows are items, classes actions of the catalogue.
-    pub(in crate::model) policy: &'a [PolicyTerm],
+    pub(in crate::model) policy: Arc<[PolicyTerm]>,
     /// A target and a weight for each item; empty where no value is learned.
     pub(in crate::model) values: Vec<f32>,
     pub(in crate::model) value_weights: Vec<f32>,
@@ -84,12 +86,18 @@ impl Graph<'_> {
     /// The decoder with teacher forcing: each term is one instruction, written token by token.
     fn decode(&self, context: Traced, inputs: &Inputs<'_>) -> Result<Loss, ModelError> {
         let tokens = Tokens::new(self.config.machine());
-        let terms = inputs.policy;
-        let rows: Vec<u32> = terms.iter().map(|t| t.row as u32).collect();
-        let token = |step: usize| terms.iter().map(move |t| tokens.of_action[t.class][step]);
+        let terms = &inputs.policy;
+        let rows: Vec<u32> = terms.iter().map(|t| t.row).collect();
+        let token = |step: usize| terms.iter().map(move |t| tokens.of_action[t.class as usize][step]);
         let loss = |logits: Traced, classes: Vec<usize>, legal| {
             let terms = terms.iter().zip(classes).enumerate();
-            let terms = terms.map(|(row, (t, class))| PolicyTerm { row, class, weight: t.weight }).collect();
+            let terms = terms
+                .map(|(row, (t, class))| PolicyTerm {
+                    row: row as u32,
+                    class: class as u32,
+                    weight: t.weight,
+                })
+                .collect();
             cross_entropy(self.path, logits, terms, legal, inputs.items.len())
         };
         let [opcodes, sources, destinations] = [0, 1, 2].map(|step| token.clone()(step).collect::<Vec<_>>());
@@ -141,7 +149,7 @@ impl Graph<'_> {
             features = Some(x.with_empty_tape());
             let logits = stack(self.path, x, &[self.layer("policy.head", Activation::Identity)], None)?;
             losses[0] =
-                Some(cross_entropy(self.path, logits, inputs.policy.to_vec(), None, inputs.items.len())?);
+                Some(cross_entropy(self.path, logits, inputs.policy.clone(), None, inputs.items.len())?);
         }
         if !inputs.values.is_empty() {
             losses[1] = Some(self.value(features.expect("put back above"), inputs)?);

@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::Matrix;
+use super::{Buffer, Matrix};
 use crate::model::{ModelConfig, ModelError, Weights};
 
 /// The tensors of a network, in the order of [`ModelConfig::parameters`].
@@ -25,10 +25,11 @@ impl Parameters {
         list: impl IntoIterator<Item = (String, (usize, usize), Vec<f32>)>,
     ) -> Result<Parameters, ModelError> {
         let device = Cpu::default();
+        device.try_enable_cache()?;
         let (mut names, mut tensors) = (Vec::new(), Vec::new());
         for (name, shape, values) in list {
             names.push(name);
-            tensors.push(device.try_tensor_from_vec(values, shape)?);
+            tensors.push(super::matrix(&device, &values, shape)?);
         }
         Ok(Parameters { names, tensors, device })
     }
@@ -38,7 +39,7 @@ impl Parameters {
     /// # Errors
     /// Where one is not finite.
     pub(in crate::model) fn weights(&self, config: &ModelConfig) -> Result<Weights, ModelError> {
-        Weights::new(config, self.tensors.iter().map(super::numbers).collect())
+        Weights::new(config, self.tensors.iter().map(|tensor| Buffer::numbers(tensor).to_vec()).collect())
     }
 
     /// The tensor of that name.

@@ -3,10 +3,12 @@
 //! With zₗ = xₗ Wₗ + bₗ (+ a row of a table, in the first layer) and xₗ₊₁ = f(zₗ), the gradients are
 //! ∂zₗ = ∂xₗ₊₁ · f'(zₗ), ∂bₗ = Σ ∂zₗ over the batch, ∂Wₗ = xₗᵀ ∂zₗ and ∂xₗ = ∂zₗ Wₗᵀ.
 
+use std::cell::Cell;
+
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::{Matrix, Path, Traced, numbers};
+use super::{Buffer, Matrix, Path, Traced, matrix};
 use crate::model::ModelError;
 use crate::model::fast::block_size;
 use crate::model::kernel::{Activation, Isa, Left, Packed, Start};
@@ -25,6 +27,11 @@ pub(in crate::model) struct Addend {
     pub(in crate::model) table: Matrix,
     /// One row number an item.
     pub(in crate::model) rows: Vec<u32>,
+}
+
+thread_local! {
+    /// The memory of the last packed factor, for the next one.
+    static PACKED: Cell<Packed> = const { Cell::new(Packed::EMPTY) };
 }
 
 /// Runs `[batch, inputs]` through layers; `addend` goes to the first one.
@@ -80,19 +87,19 @@ fn fused(
     let (batch, _) = *input.shape();
     let (input, mut tape) = input.split_tape();
     // activations[l] is what layer l reads; the last one is the result.
-    let mut activations = vec![numbers(&input)];
-    let mut packed = Packed::default();
+    let mut activations = vec![Buffer::numbers(&input)];
+    let mut packed = PACKED.take();
     for (index, layer) in layers.iter().enumerate() {
         let (inputs, outputs) = *layer.weight.shape();
-        packed.refill(&numbers(&layer.weight), inputs, outputs);
-        packed.set_bias(&numbers(&layer.bias));
+        packed.refill(&Buffer::numbers(&layer.weight), inputs, outputs);
+        packed.set_bias(&Buffer::numbers(&layer.bias));
         let x = &activations[index];
-        let mut y = vec![0.0; batch * outputs];
+        let mut y = Buffer::any(batch * outputs);
         match addend.as_ref().filter(|_| index == 0) {
             None => by_rows(isa, x, &packed, layer.activation, &mut y),
             Some(addend) => {
                 by_rows(isa, x, &packed, Activation::Identity, &mut y);
-                let table = numbers(&addend.table);
+                let table = Buffer::numbers(&addend.table);
                 for (y, &row) in y.chunks_exact_mut(outputs).zip(&addend.rows) {
                     y.iter_mut().zip(&table[row as usize * outputs..]).for_each(|(y, x)| *y += x);
                 }
@@ -101,17 +108,18 @@ fn fused(
         }
         activations.push(y);
     }
+    PACKED.set(packed);
     let outputs = layers.last().map_or(input.shape().1, |layer| layer.weight.shape().1);
-    let last = activations.last().expect("the input is there").clone();
-    let out = input.device().try_tensor_from_vec(last, (batch, outputs))?;
+    let last = activations.last().expect("the input is there");
+    let out = matrix(input.device(), last, (batch, outputs))?;
     let (input_ghost, out_ghost) = (input.clone(), out.clone());
     let layers = layers.to_vec();
     tape.add_backward_op(move |gradients| {
-        let gradient = gradients.get_or_alloc_mut(&out_ghost)?.to_vec();
+        let gradient = Buffer::copy(gradients.get_or_alloc_mut(&out_ghost)?);
         let last = backward(isa, &layers, addend.as_ref(), &activations, gradient, needs_input, gradients)?;
         if needs_input {
             let into = gradients.get_or_alloc_mut(&input_ghost)?;
-            into.iter_mut().zip(last).for_each(|(sum, x)| *sum += x);
+            into.iter_mut().zip(&*last).for_each(|(sum, x)| *sum += x);
         }
         Ok(())
     });
@@ -123,12 +131,12 @@ fn backward(
     isa: Isa,
     layers: &[Layer],
     addend: Option<&Addend>,
-    activations: &[Vec<f32>],
-    mut gradient: Vec<f32>,
+    activations: &[Buffer],
+    mut gradient: Buffer,
     needs_input: bool,
     gradients: &mut Gradients<f32, Cpu>,
-) -> Result<Vec<f32>, CpuError> {
-    let mut packed = Packed::default();
+) -> Result<Buffer, CpuError> {
+    let mut packed = PACKED.take();
     for (index, layer) in layers.iter().enumerate().rev() {
         let (inputs, outputs) = *layer.weight.shape();
         let (x, y) = (&activations[index], &activations[index + 1]);
@@ -136,7 +144,7 @@ fn backward(
             Activation::Identity => {}
             Activation::Tanh => isa.tanh_backward(y, &mut gradient),
             Activation::Relu => {
-                gradient.iter_mut().zip(y).for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 });
+                gradient.iter_mut().zip(&**y).for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 });
             }
         }
         let batch = gradient.len() / outputs;
@@ -154,13 +162,15 @@ fn backward(
         packed.refill(&gradient, batch, outputs);
         into_weights(isa, x, inputs, &packed, gradients.get_or_alloc_mut(&layer.weight)?);
         if index == 0 && !needs_input {
-            return Ok(Vec::new());
+            PACKED.set(packed);
+            return Ok(Buffer::default());
         }
-        packed.refill_transposed(&numbers(&layer.weight), outputs, inputs);
-        let mut before = vec![0.0; batch * inputs];
+        packed.refill_transposed(&Buffer::numbers(&layer.weight), outputs, inputs);
+        let mut before = Buffer::any(batch * inputs);
         by_rows(isa, &gradient, &packed, Activation::Identity, &mut before);
         gradient = before;
     }
+    PACKED.set(packed);
     Ok(gradient)
 }
 

@@ -19,6 +19,10 @@ pub struct Packed {
 }
 
 impl Packed {
+    /// No matrix yet.
+    pub(in crate::model) const EMPTY: Packed =
+        Packed { inner: 0, columns: 0, values: Vec::new(), bias: Vec::new() };
+
     /// Packs `weights` of `[inner, bias.len()]`, row by row.
     ///
     /// # Panics
@@ -39,6 +43,7 @@ impl Packed {
             let filled = width.min(columns - first);
             for (row, to) in values.chunks_exact_mut(width).enumerate() {
                 to[..filled].copy_from_slice(&weights[row * columns + first..][..filled]);
+                to[filled..].fill(0.0);
             }
         }
     }
@@ -56,6 +61,9 @@ impl Packed {
             // Sixteen rows at a time, so that each cache line is read once and written once.
             for block in (0..inner).step_by(LANE) {
                 let depth = LANE.min(inner - block);
+                for column in width.min(columns - first)..width {
+                    (block..block + depth).for_each(|row| values[row * width + column] = 0.0);
+                }
                 for column in 0..width.min(columns - first) {
                     let from = &weights[(first + column) * inner + block..][..depth];
                     for (row, &weight) in from.iter().enumerate() {
@@ -66,11 +74,13 @@ impl Packed {
         }
     }
 
+    /// Makes room; the values are then anything, the bias zero.
     fn reshape(&mut self, inner: usize, columns: usize) {
         let padded = columns.next_multiple_of(LANE);
-        if (self.inner, self.columns) != (inner, columns) {
-            *self = Packed { inner, columns, values: vec![0.0; inner * padded], bias: vec![0.0; padded] };
-        }
+        (self.inner, self.columns) = (inner, columns);
+        self.values.resize(inner * padded, 0.0);
+        self.bias.clear();
+        self.bias.resize(padded, 0.0);
     }
 
     /// The length of the sums.

@@ -62,42 +62,34 @@ unsafe fn polynomial<V: Lanes>(x: V, coefficients: &[f32]) -> V {
     }
 }
 
-/// Replaces every number by what `f` makes of it.
-///
-/// # Safety
-/// As [`tanh_of`].
-#[inline(always)]
-unsafe fn map<V: Lanes>(values: &mut [f32], f: unsafe fn(V) -> V) {
-    let mut chunks = values.chunks_exact_mut(V::WIDTH);
-    for chunk in &mut chunks {
-        // SAFETY: a chunk is as long as a register.
-        unsafe { f(V::load(chunk.as_ptr())).store(chunk.as_mut_ptr()) };
-    }
-    let rest = chunks.into_remainder();
-    let mut spare = [0.0; LANE];
-    spare[..rest.len()].copy_from_slice(rest);
-    // SAFETY: a register is at most `LANE` wide.
-    unsafe { f(V::load(spare.as_ptr())).store(spare.as_mut_ptr()) };
-    rest.copy_from_slice(&spare[..rest.len()]);
+/// Defines a kernel that replaces every number by a function of it. (A function passed as an argument would not be
+/// compiled for the caller's instructions.)
+macro_rules! each {
+    ($name:ident, $of:ident) => {
+        /// Replaces every number.
+        ///
+        /// # Safety
+        /// As [`tanh_of`].
+        #[inline(always)]
+        pub(super) unsafe fn $name<V: Lanes>(values: &mut [f32]) {
+            let mut chunks = values.chunks_exact_mut(V::WIDTH);
+            for chunk in &mut chunks {
+                // SAFETY: a chunk is as long as a register.
+                unsafe { $of(V::load(chunk.as_ptr())).store(chunk.as_mut_ptr()) };
+            }
+            let rest = chunks.into_remainder();
+            if !rest.is_empty() {
+                let mut spare = [0.0; LANE];
+                spare[..rest.len()].copy_from_slice(rest);
+                // SAFETY: a register is at most `LANE` wide.
+                unsafe { $of(V::load(spare.as_ptr())).store(spare.as_mut_ptr()) };
+                rest.copy_from_slice(&spare[..rest.len()]);
+            }
+        }
+    };
 }
-
-/// # Safety
-/// As [`tanh_of`].
-#[inline(always)]
-pub(super) unsafe fn tanh<V: Lanes>(values: &mut [f32]) {
-    // SAFETY: the caller's promise.
-    unsafe { map::<V>(values, |x| tanh_of(x)) }
-}
-
-/// exp of each number in −87..=0.
-///
-/// # Safety
-/// As [`tanh_of`].
-#[inline(always)]
-pub(super) unsafe fn exp<V: Lanes>(values: &mut [f32]) {
-    // SAFETY: the caller's promise.
-    unsafe { map::<V>(values, |x| exp_of(x)) }
-}
+each!(tanh, tanh_of);
+each!(exp, exp_of);
 
 /// Turns the gradient of `y = tanh z` into that of `z`: multiplies by 1 − y².
 ///

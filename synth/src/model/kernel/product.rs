@@ -21,6 +21,8 @@ pub(in crate::model) struct Left<'a> {
 /// How many rows of weights are asked for ahead of their use where few items share them: the processor's own
 /// prefetcher stops at every page.
 const AHEAD: usize = 16;
+/// Fewer rows than this are bound by memory.
+const FEW: usize = 3;
 
 /// What a sum starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +71,30 @@ impl<'a> Call<'a> {
 /// The processor must have the instructions of `V`, and nothing else may use the output meanwhile.
 #[inline(always)]
 pub(super) unsafe fn run<V: Lanes, const R: usize, const C: usize>(call: &Call<'_>) {
-    for (first, width, values) in call.right.panels() {
+    let mut panels = call.right.panels().peekable();
+    while let Some((first, width, values)) = panels.next() {
         let mut row = 0;
+        // A single row has too few sums to keep the processor busy: it takes two panels at once.
+        let pair = |panel: &(usize, usize, &[f32])| call.left.rows == 1 && panel.1 == PANEL && C > 1;
+        if let Some((next, _, second)) = panels.next_if(pair) {
+            for offset in (0..width).step_by(C * V::WIDTH) {
+                let tile = |first, values: &[f32]| Tile {
+                    row,
+                    first: first + offset,
+                    width,
+                    values: values[offset..].as_ptr(),
+                };
+                // SAFETY: both tiles lie within the call, whose bounds were checked when it was made.
+                unsafe { compute_two::<V, C>(call, [tile(first, values), tile(next, second)]) }
+            }
+            continue;
+        }
         while row < call.left.rows {
             let rows = R.min(call.left.rows - row);
             for offset in (0..width).step_by(C * V::WIDTH) {
                 let registers = C.min((width - offset) / V::WIDTH);
-                let tile = Tile { row, first: first + offset, width, values: values[offset..].as_ptr() };
+                let values = values[offset..].as_ptr();
+                let tile = Tile { row, first: first + offset, width, values };
                 // SAFETY: the tile lies within the call, whose bounds were checked when it was made.
                 unsafe { dispatch::<V, R, C>(call, tile, rows, registers) }
             }
@@ -124,42 +143,20 @@ unsafe fn dispatch<V: Lanes, const R: usize, const C: usize>(
 #[inline(always)]
 unsafe fn compute<V: Lanes, const R: usize, const C: usize>(call: &Call<'_>, tile: Tile) {
     let Left { values, row_step, inner_step, .. } = call.left;
-    let columns = call.right.columns();
-    // SAFETY: the call's bounds cover rows `tile.row..tile.row + R`; the packed panel is padded to whole
-    // registers, and columns beyond the last are written to `spare` only.
+    // SAFETY: the call's bounds cover rows `tile.row..tile.row + R` of the left factor, and the panel has
+    // `inner` rows of `width` floats.
     unsafe {
-        let left = values.as_ptr().add(tile.row * row_step);
-        let out = call.out.add(tile.row * call.out_step + tile.first);
-        let whole = tile.first + C * V::WIDTH <= columns;
         let mut sums = [[V::splat(0.0); C]; R];
-        if call.start == Start::Bias {
-            let bias = call.right.bias().as_ptr().add(tile.first);
-            for row in &mut sums {
-                for (c, sum) in row.iter_mut().enumerate() {
-                    *sum = V::load(bias.add(c * V::WIDTH));
-                }
-            }
-        } else {
-            for (r, row) in sums.iter_mut().enumerate() {
-                for (c, sum) in row.iter_mut().enumerate() {
-                    let from = out.add(r * call.out_step + c * V::WIDTH);
-                    *sum = if whole {
-                        V::load(from)
-                    } else {
-                        load_part(from, columns, tile.first + c * V::WIDTH)
-                    };
-                }
-            }
+        for (r, row) in sums.iter_mut().enumerate() {
+            *row = begin(call, tile.row + r, tile.first);
         }
+        let mut left = values.as_ptr().add(tile.row * row_step);
         let mut panel = tile.values;
-        let mut left = left;
         for _ in 0..call.right.inner() {
             let mut weights = [V::splat(0.0); C];
             for (c, weight) in weights.iter_mut().enumerate() {
                 *weight = V::load(panel.add(c * V::WIDTH));
-            }
-            if R < 3 {
-                for c in 0..C {
+                if R < FEW {
                     V::prefetch(panel.wrapping_add(AHEAD * PANEL + c * V::WIDTH));
                 }
             }
@@ -172,19 +169,85 @@ unsafe fn compute<V: Lanes, const R: usize, const C: usize>(call: &Call<'_>, til
             panel = panel.add(tile.width);
             left = left.wrapping_add(inner_step);
         }
-        for (r, row) in sums.iter().enumerate() {
-            for (c, &sum) in row.iter().enumerate() {
-                let value = match call.activation {
-                    Activation::Identity => sum,
-                    Activation::Relu => sum.most(V::splat(0.0)),
-                    Activation::Tanh => tanh_of(sum),
-                };
-                let to = out.add(r * call.out_step + c * V::WIDTH);
-                if whole {
-                    value.store(to);
-                } else {
-                    store_part(value, to, columns, tile.first + c * V::WIDTH);
+        for (r, row) in sums.into_iter().enumerate() {
+            finish(call, tile.row + r, tile.first, row);
+        }
+    }
+}
+
+/// One row and the same columns of two whole panels: [`compute`] with one row has too few sums to keep the
+/// processor busy.
+///
+/// # Safety
+/// As [`dispatch`], for both tiles.
+#[inline(always)]
+unsafe fn compute_two<V: Lanes, const C: usize>(call: &Call<'_>, [one, two]: [Tile; 2]) {
+    let Left { values, row_step, inner_step, .. } = call.left;
+    // SAFETY: as in `compute`.
+    unsafe {
+        let mut sums: [[V; C]; 2] = [begin(call, one.row, one.first), begin(call, two.row, two.first)];
+        let mut left = values.as_ptr().add(one.row * row_step);
+        let mut panels = [one.values, two.values];
+        for _ in 0..call.right.inner() {
+            let x = V::splat(*left);
+            for (sums, panel) in sums.iter_mut().zip(&mut panels) {
+                for (c, sum) in sums.iter_mut().enumerate() {
+                    *sum = x.fused(V::load(panel.add(c * V::WIDTH)), *sum);
+                    V::prefetch(panel.wrapping_add(AHEAD * PANEL + c * V::WIDTH));
                 }
+                *panel = panel.add(one.width);
+            }
+            left = left.wrapping_add(inner_step);
+        }
+        finish(call, one.row, one.first, sums[0]);
+        finish(call, two.row, two.first, sums[1]);
+    }
+}
+
+/// What the sums of one row start from.
+///
+/// # Safety
+/// The row must be one of the call's, and `first` a column of a panel with `C` registers from there on.
+#[inline(always)]
+unsafe fn begin<V: Lanes, const C: usize>(call: &Call<'_>, row: usize, first: usize) -> [V; C] {
+    let columns = call.right.columns();
+    // SAFETY: the bias is padded as the panels are; of the output only columns that exist are read.
+    unsafe {
+        let out = call.out.add(row * call.out_step);
+        let mut sums = [V::splat(0.0); C];
+        for (c, sum) in sums.iter_mut().enumerate() {
+            let at = first + c * V::WIDTH;
+            *sum = match call.start {
+                Start::Bias => V::load(call.right.bias().as_ptr().add(at)),
+                Start::Output if at + V::WIDTH <= columns => V::load(out.add(at)),
+                Start::Output => load_part(out.wrapping_add(at), columns, at),
+            };
+        }
+        sums
+    }
+}
+
+/// Writes the sums of one row through the activation.
+///
+/// # Safety
+/// As [`begin`].
+#[inline(always)]
+unsafe fn finish<V: Lanes, const C: usize>(call: &Call<'_>, row: usize, first: usize, sums: [V; C]) {
+    let columns = call.right.columns();
+    // SAFETY: only columns that exist are written.
+    unsafe {
+        let out = call.out.add(row * call.out_step);
+        for (c, sum) in sums.into_iter().enumerate() {
+            let value = match call.activation {
+                Activation::Identity => sum,
+                Activation::Relu => sum.most(V::splat(0.0)),
+                Activation::Tanh => tanh_of(sum),
+            };
+            let at = first + c * V::WIDTH;
+            if at + V::WIDTH <= columns {
+                value.store(out.add(at));
+            } else {
+                store_part(value, out.wrapping_add(at), columns, at);
             }
         }
     }
