@@ -1,6 +1,8 @@
 //! `assemblet bench`: how fast the hot paths are, each beside a baseline in the same run.
 
 mod model;
+mod peers;
+mod search;
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -52,6 +54,8 @@ enum Subject {
     Tasks,
     /// The 512-256x5-224 tanh network: forward and a step of training, beside dfdx and XLA
     Model,
+    /// Expansions of tree search with a network of these widths, beside mctx
+    Search,
 }
 
 fn seconds(text: &str) -> Result<f64, &'static str> {
@@ -94,6 +98,7 @@ impl Bench {
                 Subject::Exact => self.exact(&mut output)?,
                 Subject::Machine => self.machine(&mut output)?,
                 Subject::Tasks => self.tasks(&mut output)?,
+                Subject::Search => search::measure(self.seconds, self.json, &mut output)?,
                 Subject::Model => model::measure(self.seconds, self.json, &mut output)?,
             }
         }

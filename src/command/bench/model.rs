@@ -1,22 +1,18 @@
 //! `assemblet bench model`: the networks' kernels beside dfdx's own operations and, where it is there, XLA.
 
-use std::process::Command;
-
 use anyhow::anyhow;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use synth::model::{Measured, throughput};
 
+use super::peers;
 use crate::clock::Stopwatch;
 use crate::columns::{Align, columns};
-use crate::ending::{self, Failure};
+use crate::ending::Failure;
 use crate::output::Output;
 use crate::quantity;
 
 /// XLA on the same network, one JSON object a line.
 const XLA: &str = include_str!("../../../benches/peers/net.py");
-
-/// The environment variable that names a Python with jax.
-const PYTHON: &str = "ASSEMBLET_PYTHON";
 
 /// What is measured: its name here, ours, dfdx's, XLA's name, batch sizes.
 const WORK: [(&str, Measured, Measured, &str, &[usize]); 2] = [
@@ -36,16 +32,9 @@ struct Row {
     xla: Option<f64>,
 }
 
-#[derive(Deserialize)]
-struct PeerLine {
-    name: String,
-    batch: usize,
-    samples_per_s: f64,
-}
-
 /// Measures and prints; about `seconds` for each of ours and each of dfdx's.
 pub(super) fn measure(seconds: f64, json: bool, output: &mut Output) -> Result<(), Failure> {
-    let peer = xla();
+    let peer = peers::run(XLA);
     let stopwatch = Stopwatch::start();
     let clock = || stopwatch.elapsed().as_secs_f64();
     let mut rows = Vec::new();
@@ -56,8 +45,8 @@ pub(super) fn measure(seconds: f64, json: bool, output: &mut Output) -> Result<(
                 throughput(measured, batch, seconds / 9.0, &clock)
                     .map_err(|error| Failure::Other(anyhow!("cannot measure the network: {error}")))
             };
-            let of_peer = |line: &&PeerLine| line.name == name && line.batch == batch;
-            let xla = peer.iter().flatten().find(of_peer).map(|line| line.samples_per_s);
+            let of_peer = |line: &&peers::PeerLine| line.name == name && line.batch == batch;
+            let xla = peer.iter().find(of_peer).map(|line| line.per_second);
             rows.push(Row { bench: "model", work, batch, fused: rate(fused)?, dfdx: rate(plain)?, xla });
         }
     }
@@ -89,18 +78,5 @@ pub(super) fn measure(seconds: f64, json: bool, output: &mut Output) -> Result<(
     let headings = ["model", "batch", "samples/s", "dfdx", "ratio", "XLA", "ratio"];
     output.text(&columns(&headings, &align, &cells, &output.styles))?;
     output.text("\n")?;
-    output.flush()?;
-    if peer.is_none() {
-        ending::warn(format!("no figures of XLA: set {PYTHON} to a Python that can import jax"));
-    }
-    Ok(())
-}
-
-/// XLA's figures, or `None` where there is no Python with jax.
-fn xla() -> Option<Vec<PeerLine>> {
-    let python = std::env::var_os(PYTHON).unwrap_or_else(|| "python3".into());
-    let result = Command::new(python).args(["-c", XLA]).output().ok()?;
-    let text = String::from_utf8(result.stdout).ok()?;
-    let lines: Vec<PeerLine> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    (result.status.success() && !lines.is_empty()).then_some(lines)
+    output.flush()
 }
