@@ -27,5 +27,7 @@
 pub mod exact;
 pub mod machine;
 pub mod minimize;
+pub mod model;
 pub mod task;
+pub mod train;
 pub mod verify;
