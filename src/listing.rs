@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use synth::machine::{Machine, Place, Program, State};
+use synth::task::Pair;
 
 use crate::output::Styles;
 
@@ -40,6 +41,11 @@ pub(crate) fn table(
         rest = later;
     }
     text
+}
+
+/// The inputs of a task's pairs, titled as such.
+pub(crate) fn pair_inputs(pairs: &[Pair]) -> Vec<(String, State)> {
+    (1..).zip(pairs).map(|(number, pair)| (format!("pair {number}"), pair.input)).collect()
 }
 
 /// The rows' headings: empty for the two heading lines, then the start and each instruction.

@@ -14,6 +14,7 @@ mod example;
 mod file_output;
 mod interrupt;
 mod listing;
+mod options;
 mod ordered;
 mod output;
 mod program_argument;

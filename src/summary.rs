@@ -6,6 +6,7 @@ use std::time::Duration;
 use synth::verify::General;
 
 use crate::answer::{Answer, Verdict};
+use crate::columns::{Align, columns};
 use crate::output::Styles;
 use crate::quantity;
 
@@ -157,24 +158,9 @@ impl Summary {
             row
         };
         let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
-        let widths: Vec<usize> = (headings.iter().enumerate())
-            .map(|(c, heading)| {
-                rows.iter().map(|row| row[c].chars().count()).max().unwrap_or(0).max(heading.len())
-            })
-            .collect();
-        let line = |cells: Vec<&str>| {
-            let mut line = format!("  {:width$}", cells[0], width = widths[0]);
-            for (cell, &width) in cells.iter().zip(&widths).skip(1) {
-                line.push_str(&format!("  {cell:>width$}"));
-            }
-            line
-        };
-        let mut text = format!("\n{0}{1}{0:#}\n", styles.faint, line(headings.clone()));
-        for row in &rows {
-            text.push_str(&line(row.iter().map(String::as_str).collect()));
-            text.push('\n');
-        }
-        text
+        let align: Vec<Align> =
+            (0..headings.len()).map(|c| if c == 0 { Align::Left } else { Align::Right }).collect();
+        format!("\n{}", columns(&headings, &align, &rows, styles))
     }
 }
 

@@ -9,10 +9,10 @@ use synth::exact::{Ida, Kernel, Limits, Solver, evaluations};
 use synth::machine::{Batch, Catalog, Machine, State};
 use synth::task::{Pair, Pilot, PilotPolicy, Task};
 
-use crate::arguments::examples;
 use crate::clock::Stopwatch;
 use crate::columns::{Align, columns};
 use crate::ending::{Conclusion, Ending, Failure};
+use crate::options::examples;
 use crate::output::Output;
 use crate::quantity;
 

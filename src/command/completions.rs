@@ -3,8 +3,9 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use crate::arguments::{Arguments, examples};
+use crate::arguments::Arguments;
 use crate::ending::{Conclusion, Ending};
+use crate::options::examples;
 use crate::output::Output;
 
 /// Print completions for a shell

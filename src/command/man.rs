@@ -3,8 +3,9 @@
 use anyhow::{Context, anyhow};
 use clap::{Args, CommandFactory};
 
-use crate::arguments::{Arguments, examples};
+use crate::arguments::Arguments;
 use crate::ending::{Conclusion, Ending, Failure};
+use crate::options::examples;
 use crate::output::Output;
 
 /// Print the manual page of the program or of one command

@@ -8,11 +8,11 @@ use synth::machine::{Machine, Program};
 use synth::minimize::{Minimized, Preserve, minimize};
 use synth::task::{Care, Task};
 
-use crate::arguments::{MachineArguments, examples};
 use crate::clock::{Stopwatch, Timeout};
 use crate::ending::{self, Conclusion, Ending, Failure};
 use crate::example::{Size, parse_examples};
 use crate::interrupt;
+use crate::options::{MachineArguments, examples};
 use crate::output::{Output, Styles};
 use crate::program_argument::{self, read_program, require_fit};
 use crate::quantity;

@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod run;
+pub(crate) mod suite;
 pub(crate) mod synth;
 pub(crate) mod tasks;
 pub(crate) mod verify;
@@ -21,6 +22,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Minimize(minimize) => minimize.execute(),
         Command::Tasks(tasks) => tasks.execute(),
         Command::Bench(bench) => bench.execute(),
+        Command::Suite(suite) => suite.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }

@@ -5,10 +5,10 @@ use clap::Args;
 use serde::Serialize;
 use synth::machine::{Machine, Program, State};
 
-use crate::arguments::{MachineArguments, examples};
 use crate::ending::{Conclusion, Ending, Failure};
 use crate::example::{self, parse_inputs};
 use crate::listing;
+use crate::options::{MachineArguments, examples};
 use crate::output::Output;
 use crate::program_argument::{self, read_program, require_fit};
 

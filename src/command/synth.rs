@@ -7,16 +7,17 @@ use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 use synth::exact::{self, SOLVERS, Solver};
-use synth::machine::State;
+use synth::suite;
 use synth::task::Task;
 
 use crate::answer::{self, Answer, Effort, Reason, Verdict};
-use crate::arguments::{MachineArguments, examples};
 use crate::clock::{Stopwatch, Timeout};
+use crate::command;
 use crate::ending::{self, Conclusion, Ending, Failure};
 use crate::example::parse_examples;
 use crate::interrupt;
 use crate::listing;
+use crate::options::{MachineArguments, examples};
 use crate::ordered::{self, Delivery};
 use crate::output::{Output, Styles};
 use crate::progress::Progress;
@@ -36,6 +37,8 @@ use crate::task_source::{SourceError, Sourced, TaskFile};
   assemblet synth --example \"5 1 7 8 -> 5 1 37 8\" --example \"4 3 7 0 -> 4 3 37 0\"",
     "With RAM, the slots behind a bar:
   assemblet synth --example \"0 0 0 0 | 2 8 0 1 -> 0 -3 0 0 | 2 -3 0 1\"",
+    "A frozen suite, with a summary by tier:
+  assemblet synth --suite human-v1 --timeout 2",
     "A file of tasks, at most 2 s each, as JSON lines:
   assemblet synth --tasks tasks.jsonl --timeout 2 --json > results.jsonl"
 ))]
@@ -46,6 +49,10 @@ pub(crate) struct Synth {
     /// Tasks as JSON lines from a file, or from standard input for -
     #[arg(long, value_name = "FILE", group = "source")]
     tasks: Option<String>,
+    /// The tasks of a frozen suite
+    #[arg(long, value_name = "NAME", group = "source")]
+    #[arg(value_parser = PossibleValuesParser::new(suite::NAMES))]
+    suite: Option<String>,
     #[command(flatten)]
     machine: MachineArguments,
     /// How to search
@@ -82,13 +89,14 @@ pub(crate) struct Synth {
 
 impl Synth {
     pub(crate) fn execute(&self) -> Conclusion {
-        // Read as far as arguments go before Ctrl-C means anything but the default.
+        let sized = self.machine.registers.is_some() || self.machine.ram.is_some();
+        if sized && self.example.is_empty() {
+            return Err(Failure::bad_input(anyhow!(
+                "--registers and --ram go with --example; each task of a file or suite names its own machine"
+            )));
+        }
+        // What arguments say is read before Ctrl-C means anything but the default.
         if let Some(path) = &self.tasks {
-            if self.machine.registers.is_some() || self.machine.ram.is_some() {
-                return Err(Failure::bad_input(anyhow!(
-                    "--registers and --ram go with --example; each task of a file names its own machine"
-                )));
-            }
             let mut file = TaskFile::open(path).map_err(Failure::bad_input)?;
             let size = file.size;
             interrupt::listen()?;
@@ -98,6 +106,13 @@ impl Synth {
                 (Some(Ok(only)), None) => self.solve_one(only.task),
                 (first, second) => self.solve_all(first.into_iter().chain(second).chain(file), size),
             };
+        }
+        if let Some(name) = &self.suite {
+            let tasks = command::suite::tasks(name);
+            let count = tasks.len() as u64;
+            interrupt::listen()?;
+            let numbered = (1..).zip(tasks).map(|(offset, task)| Ok(Sourced { task, offset }));
+            return self.solve_all(numbered, Some(count));
         }
         let (machine, pairs) =
             parse_examples(&self.example, self.machine.into()).map_err(Failure::bad_input)?;
@@ -216,10 +231,13 @@ fn describe(answer: &Answer, styles: &Styles, width: usize) -> String {
     match &answer.verdict {
         Verdict::Solved { program, optimal, general } => {
             let task = &answer.task;
-            let titled: Vec<(String, State)> = (task.pairs.iter().enumerate())
-                .map(|(i, pair)| (format!("pair {}", i + 1), pair.input))
-                .collect();
-            text.push_str(&listing::table(task.machine, program, &titled, styles, width));
+            text.push_str(&listing::table(
+                task.machine,
+                program,
+                &listing::pair_inputs(&task.pairs),
+                styles,
+                width,
+            ));
             let length = quantity::counted(program.len() as u64, "instruction");
             let proof = if *optimal { ", proved shortest" } else { ", not proved shortest" };
             let verified = match task.pairs.len() {

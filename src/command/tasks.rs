@@ -9,9 +9,9 @@ use synth::machine::{MAX_REGISTERS, MAX_SLOTS, Machine};
 use synth::task::pool::{PoolError, PoolWriter};
 use synth::task::{MAX_LINES, MAX_PAIRS, Pilot, PilotPolicy, PilotTasks, Task};
 
-use crate::arguments::examples;
 use crate::ending::{self, Conclusion, Ending, Failure};
 use crate::file_output::FileOutput;
+use crate::options::examples;
 use crate::progress::Progress;
 use crate::quantity;
 

@@ -1,16 +1,19 @@
 //! `assemblet verify`: what a program really computes, held to examples and to an intent.
 
 use anyhow::anyhow;
+use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 use serde::Serialize;
 use synth::machine::{Machine, Program, State};
+use synth::suite;
 use synth::task::{Care, Intent, Task};
 use synth::verify::{Counterexample, General, Mismatch, verify_io, verify_task};
 
-use crate::arguments::{MachineArguments, examples};
+use crate::command;
 use crate::ending::{Conclusion, Ending, Failure};
 use crate::example::{Size, parse_examples};
 use crate::listing;
+use crate::options::{MachineArguments, examples};
 use crate::output::Output;
 use crate::program_argument::{self, read_program, require_fit};
 use crate::task_source::TaskFile;
@@ -43,8 +46,13 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE", group = "against", requires = "id")]
     #[arg(conflicts_with_all = ["intent", "example", "registers", "ram"])]
     tasks: Option<String>,
+    /// A frozen suite, one task of which --id names
+    #[arg(long, value_name = "NAME", group = "against", requires = "id")]
+    #[arg(conflicts_with_all = ["intent", "example", "tasks", "registers", "ram"])]
+    #[arg(value_parser = PossibleValuesParser::new(suite::NAMES))]
+    suite: Option<String>,
     /// The task's id
-    #[arg(long, value_name = "ID", requires = "tasks")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["intent", "example"])]
     id: Option<String>,
     #[command(flatten)]
     machine: MachineArguments,
@@ -87,7 +95,7 @@ impl Verify {
     pub(crate) fn execute(&self) -> Conclusion {
         let program = read_program(&self.program).map_err(Failure::bad_input)?;
         let task = self.task(&program)?;
-        let given_by = if self.tasks.is_some() { "task" } else { "machine" };
+        let given_by = if self.id.is_some() { "task" } else { "machine" };
         require_fit(&program, task.machine, given_by).map_err(Failure::bad_input)?;
         let general = verify_task(&task, &program).map_err(|error| intent_error(&error))?;
         let io = (!task.pairs.is_empty()).then(|| verify_io(&task, &program));
@@ -104,8 +112,10 @@ impl Verify {
 
     /// The task that the program is held to.
     fn task(&self, program: &Program) -> Result<Task, Failure> {
-        if let (Some(path), Some(id)) = (&self.tasks, &self.id) {
-            return task_of_file(path, id);
+        match (&self.tasks, &self.suite, &self.id) {
+            (Some(path), _, Some(id)) => return task_of_file(path, id),
+            (_, Some(name), Some(id)) => return command::suite::find(name, id),
+            _ => {}
         }
         let intent: Option<Intent> =
             self.intent.as_deref().map(str::parse).transpose().map_err(|error| intent_error(&error))?;

@@ -39,7 +39,7 @@ impl Size {
     }
 
     fn machine(self) -> Machine {
-        Machine::new(self.registers, self.slots).unwrap()
+        Machine::new(self.registers, self.slots).expect("the sizes are legal")
     }
 }
 
@@ -83,7 +83,7 @@ fn any_planted() -> impl Strategy<Value = Planted> {
 
 /// Tasks for the smallest machine: planted, or with digits for a goal, which few programs reach.
 fn small_task() -> impl Strategy<Value = Task> {
-    let machine = Machine::new(2, 0).unwrap();
+    let machine = Machine::new(2, 0).expect("two registers are legal");
     let state = proptest::array::uniform2(0u32..10).prop_map(move |words| State::new(machine, &words));
     let pair = (state.clone(), state).prop_map(|(input, output)| Pair { input, output });
     let any = (proptest::collection::vec(pair, 1..3), any::<bool>()).prop_map(move |(pairs, all)| {
@@ -95,14 +95,14 @@ fn small_task() -> impl Strategy<Value = Task> {
 
 /// Executes a program without the simulator's own code.
 fn runs_independently(program: &Program, pair: &Pair, task: &Task) -> bool {
-    let index = |place| task.machine.index(place).unwrap();
+    let index = |place| task.machine.index(place).expect("the program fits the machine");
     let mut words: Vec<u64> = pair.input.words(task.machine).into_iter().map(u64::from).collect();
     for line in program.lines() {
-        let instruction = line.parse::<Program>().unwrap()[0];
+        let instruction = line.parse::<Program>().expect("what we print, we parse")[0];
         let (to, source) = (index(instruction.destination()), instruction.source());
         let source = match source {
             Source::Digit(digit) => u64::from(digit.value()),
-            source => words[index(source.place().unwrap())],
+            source => words[index(source.place().expect("it is no digit"))],
         };
         let word = match &line[..5] {
             "addl " => words[to] + source,
@@ -130,9 +130,12 @@ fn by_brute_force(task: &Task, most: usize) -> Option<Program> {
     let key = |instruction: &Instruction| {
         let source = match instruction.source() {
             Source::Digit(digit) => 100 + digit.value() as usize,
-            source => task.machine.index(source.place().unwrap()).unwrap(),
+            source => task
+                .machine
+                .index(source.place().expect("it is no digit"))
+                .expect("the catalogue fits its machine"),
         };
-        let id = catalog.action(instruction).unwrap();
+        let id = catalog.action(instruction).expect("it comes from the catalogue");
         let other = catalog.canonical_of(id) != Some(id);
         (other, task.machine.index(instruction.destination()), instruction.opcode(), source)
     };

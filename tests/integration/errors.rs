@@ -117,7 +117,7 @@ fn task_files_are_named() {
     );
     check(
         &assemblet(&["synth", "--tasks", path, "--ram", "2"]),
-        "--registers and --ram go with --example; each task of a file names its own machine",
+        "--registers and --ram go with --example; each task of a file or suite names its own machine",
     );
 }
 
@@ -207,6 +207,12 @@ fn wrong_use() {
     check(&["synth", "--example", "1 2 -> 2 2", "--solver", "best"], "[possible values: ");
     check(&["synth", "--example", "1 2 -> 2 2", "--timeout", "0"], "a number of seconds above 0, or none");
     check(&["synth", "--example", "1 2 -> 2 2", "--registers", "7"], "7 is not in 2..=6");
+    check(&["synth", "--suite", "human-v0"], "a similar value exists: 'human-v1'");
+    check(&["verify", "addl $1, %eax", "--suite", "human-v1"], "--id <ID>");
+    check(
+        &["verify", "addl $1, %eax", "--suite", "human-v1", "--id", "none"],
+        "error: the suite human-v1 has no task 'none'; assemblet suite show human-v1 lists its tasks\n",
+    );
     check(&["sinth"], "'synth'");
     check(&["man", "sinth"], "there is no command 'sinth'; the commands are synth, ");
 }

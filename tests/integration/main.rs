@@ -12,6 +12,7 @@ mod run;
 #[cfg(unix)]
 mod signals;
 mod streaming;
+mod suite;
 mod synth;
 mod tasks;
 mod tidiness;

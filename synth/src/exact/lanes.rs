@@ -7,7 +7,7 @@
 use super::problem::Lanes;
 
 /// For each opcode, in order, the lanes (as bits) whose instruction hits the goal in every pair.
-pub(super) type Hits = [u32; 4];
+pub(crate) type Hits = [u32; 4];
 
 /// A way to evaluate a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Kernel {
     /// Which instructions with destination `place` (whose lane that is) leave `target[k]` in it for every
     /// pair `k`. `rows` and `target` have one entry a pair.
     #[inline]
-    pub(super) fn hits<const L: usize>(self, rows: &[Lanes<L>], target: &[u32], place: usize) -> Hits {
+    pub(crate) fn hits<const L: usize>(self, rows: &[Lanes<L>], target: &[u32], place: usize) -> Hits {
         match self {
             Kernel::Scalar => scalar(rows, target, place),
             // SAFETY: the two variants are made only by `available`, after the processor was asked.

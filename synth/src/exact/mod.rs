@@ -6,9 +6,9 @@
 
 mod bidirectional;
 mod ida;
-mod lanes;
+pub(crate) mod lanes;
 mod order;
-mod problem;
+pub(crate) mod problem;
 mod race;
 mod throughput;
 mod unsolvable;

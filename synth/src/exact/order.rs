@@ -145,8 +145,9 @@ mod tests {
     /// What a program leaves in a few states of words that [`Probes`] does not use: programs that differ
     /// here are told apart; those that do not are then compared by normal form.
     fn observed(machine: Machine, program: &Program) -> Vec<u32> {
-        let word =
-            |i: u32, place: u32| (i * 0x0B5A_D4CE ^ place * 0x9E37_79B1).wrapping_mul(0x85EB_CA77) >> i;
+        let word = |i: u32, place: u32| {
+            (i.wrapping_mul(0x0B5A_D4CE) ^ place.wrapping_mul(0x9E37_79B1)).wrapping_mul(0x85EB_CA77) >> i
+        };
         let state = |i| (0..machine.places() as u32).map(|place| word(i, place + 1)).collect::<Vec<u32>>();
         (1..4).flat_map(|i| program.run(State::new(machine, &state(i))).words(machine)).collect()
     }

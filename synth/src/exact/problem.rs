@@ -11,19 +11,19 @@ use crate::task::Task;
 /// One pair's operands: places, unused lanes, digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(align(64))]
-pub(super) struct Lanes<const L: usize>(pub(super) [u32; L]);
+pub(crate) struct Lanes<const L: usize>(pub(crate) [u32; L]);
 
 /// The lanes that a machine needs: 16 or 32.
-pub(super) fn lanes_for(machine: Machine) -> usize {
+pub(crate) fn lanes_for(machine: Machine) -> usize {
     if machine.places() + Digit::ALL.len() <= 16 { 16 } else { 32 }
 }
 
 /// A canonical action in search order: destination, then opcode, then lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Action {
-    pub(super) destination: u8,
-    pub(super) opcode: Opcode,
-    pub(super) lane: u8,
+pub(crate) struct Action {
+    pub(crate) destination: u8,
+    pub(crate) opcode: Opcode,
+    pub(crate) lane: u8,
 }
 
 impl Action {
@@ -37,7 +37,7 @@ impl Action {
     ///
     /// # Panics
     /// Where the machine lacks a place of the instruction.
-    pub(super) fn of(machine: Machine, instruction: &Instruction) -> Action {
+    pub(crate) fn of(machine: Machine, instruction: &Instruction) -> Action {
         let index = |place| machine.index(place).expect("the catalogue names places of its machine") as u8;
         let lane = match instruction.source() {
             Source::Digit(digit) => (lanes_for(machine) - 10) as u8 + digit.value() as u8,

@@ -89,3 +89,41 @@ impl Visited {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn only_what_was_searched_as_deeply_counts_as_seen(
+            searches in proptest::collection::vec((0u64..40, 1u8..6), 1..200),
+            memory in 0usize..2000,
+        ) {
+            // Of 40 states none shares its bucket with two others, so the large table forgets nothing.
+            let (mut small, mut large) = (Visited::new(memory), Visited::new(1 << 20));
+            let mut deepest = [0; 40];
+            for (state, steps) in searches {
+                let key = (state, state << 32);
+                let before = &mut deepest[state as usize];
+                prop_assert_eq!(large.seen(key, steps), *before >= steps);
+                prop_assert!(!small.seen(key, steps) || *before >= steps);
+                *before = steps.max(*before);
+            }
+        }
+
+        #[test]
+        fn a_table_that_grows_keeps_what_it_has(states in 1u64..5000) {
+            let mut visited = Visited::new(1 << 24);
+            let key = |state: u64| place_hash(0, [state as u32].into_iter());
+            let again = (0..states).filter(|&state| visited.seen(key(state), 3)).count();
+            prop_assert_eq!(again, 0);
+            // The newest first, since asking for what was forgotten notes it anew and displaces another.
+            let kept = (0..states).rev().filter(|&state| visited.seen(key(state), 3)).count() as u64;
+            // A bucket holds two; just before the table grows, a fifth have not found room.
+            prop_assert!(kept * 3 >= states * 2, "{kept} of {states}");
+        }
+    }
+}

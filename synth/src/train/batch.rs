@@ -1,8 +1,7 @@
 //! What one step of the optimiser learns from: positions, with targets for the policy and the value.
 
-use crate::machine::{ActionId, Machine};
-use crate::model::Positions;
-use crate::task::Care;
+use crate::machine::{ActionId, State};
+use crate::model::Observation;
 
 /// Positions with targets. The loss of a batch is
 ///
@@ -11,12 +10,11 @@ use crate::task::Care;
 /// where the weights w and v already have every mean, λ and discount in them: a learner adds up, no more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    machine: Machine,
     pairs: usize,
-    current: Vec<u32>,
-    target: Vec<u32>,
-    care: Vec<Care>,
-    steps_left: Vec<u16>,
+    /// `[len, pairs]`, and so are the targets.
+    current: Vec<State>,
+    target: Vec<State>,
+    steps_left: Vec<usize>,
     choices: Vec<(ActionId, f32)>,
     /// Where each position's choices end.
     ends: Vec<u32>,
@@ -30,44 +28,41 @@ pub struct Batch {
 
 impl Batch {
     /// A batch without positions, for those of `pairs` pairs.
-    pub fn new(machine: Machine, pairs: usize) -> Batch {
-        let (current, target, care, steps_left) = Default::default();
-        let (choices, ends, values, value_weights) = Default::default();
+    pub fn new(pairs: usize) -> Batch {
+        let (current, target, steps_left, choices) = Default::default();
+        let (ends, values, value_weights) = Default::default();
+        let (learning_rate, clip_norm) = (1e-3, 1.0);
         Batch {
-            machine,
             pairs,
             current,
             target,
-            care,
             steps_left,
             choices,
             ends,
             values,
             value_weights,
-            learning_rate: 1e-3,
-            clip_norm: 1.0,
+            learning_rate,
+            clip_norm,
         }
     }
 
-    /// Adds a position: its words, both `[pairs, places]`, the instructions that may still follow, each action
-    /// with its weight w, and y with its weight v.
+    /// Adds a position: its states and those wanted, both `[pairs]`, the instructions that may still follow,
+    /// each action with its weight w, and y with its weight v.
     ///
     /// # Panics
-    /// Where the words are not as many as said.
+    /// Where the states are not as many as said.
     pub fn push(
         &mut self,
-        current: &[u32],
-        target: &[u32],
+        current: &[State],
+        target: &[State],
         steps_left: usize,
         choices: &[(ActionId, f32)],
         (value, value_weight): (f32, f32),
     ) {
-        let width = self.pairs * self.machine.places();
-        assert_eq!((current.len(), target.len()), (width, width), "a word for each place of each pair");
+        assert_eq!((current.len(), target.len()), (self.pairs, self.pairs), "a state for each pair");
         self.current.extend_from_slice(current);
         self.target.extend_from_slice(target);
-        self.care.push(Care::all(self.machine));
-        self.steps_left.push(u16::try_from(steps_left).unwrap_or(u16::MAX));
+        self.steps_left.push(steps_left);
         self.choices.extend_from_slice(choices);
         self.ends.push(u32::try_from(self.choices.len()).expect("a batch is far below 2^32 choices"));
         self.values.push(value);
@@ -76,23 +71,19 @@ impl Batch {
 
     /// The number of positions.
     pub fn len(&self) -> usize {
-        self.care.len()
+        self.values.len()
     }
 
     /// Whether there is no position.
     pub fn is_empty(&self) -> bool {
-        self.care.is_empty()
+        self.values.is_empty()
     }
 
-    /// The positions, as an evaluator reads them.
-    pub fn positions(&self) -> Positions<'_> {
-        Positions {
-            pairs: self.pairs,
-            current: &self.current,
-            target: &self.target,
-            care: &self.care,
-            steps_left: &self.steps_left,
-        }
+    /// The positions, as an evaluator reads them; length [`Batch::len`].
+    pub fn observations(&self) -> Vec<Observation<'_>> {
+        let both = self.current.chunks_exact(self.pairs).zip(self.target.chunks_exact(self.pairs));
+        let all = both.zip(&self.steps_left);
+        all.map(|((current, target), &steps_left)| Observation { current, target, steps_left }).collect()
     }
 
     /// The actions that the policy learns at a position, each with its weight wᵢₐ: above 0 where it is to be

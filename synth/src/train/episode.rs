@@ -5,13 +5,11 @@ use rayon::prelude::*;
 
 use super::config::{Actions, Sampling};
 use super::draw::{Draw, Drawn, draw, likeliest};
-use super::effects::Effects;
 use super::pool::TaskPool;
 use super::streams::{Purpose, stream, unit};
 use super::trajectory::Trajectory;
-use crate::machine::{ActionId, Catalog, Machine};
-use crate::model::{Evaluator, Positions};
-use crate::task::Care;
+use crate::machine::{ActionId, Catalog};
+use crate::model::{Evaluator, Observation};
 
 /// Episodes that go on side by side, so that their positions share a batch. Each chunk is one thread's.
 const CHUNK: usize = 64;
@@ -39,7 +37,7 @@ pub(super) struct Episode {
 pub(super) struct Sampler<'a> {
     pub(super) evaluator: &'a dyn Evaluator,
     pub(super) pool: &'a TaskPool,
-    pub(super) effects: &'a Effects,
+    pub(super) catalog: &'a Catalog,
     /// Whether each action may be drawn, `[actions]`.
     pub(super) legal: &'a [bool],
     pub(super) sampling: &'a Sampling,
@@ -82,8 +80,8 @@ impl Sampler<'_> {
     }
 
     fn start(&self, task: u32, temperature: usize, rng: Option<ChaCha8Rng>) -> Running {
-        let of = self.pool.get(task as usize);
-        let trajectory = Trajectory::new(of.start, of.target, self.sampling.max_steps);
+        let [states, target] = self.pool.states(task as usize);
+        let trajectory = Trajectory::new(&states, &target, self.sampling.max_steps);
         let (log_ratios, values) = Default::default();
         let (entropy, illegal) = (0.0, false);
         let over = trajectory.is_solved();
@@ -101,18 +99,21 @@ impl Sampler<'_> {
     fn finish(&self, chunk: &mut [Running]) -> bool {
         let actions = self.legal.len();
         let (mut log_priors, mut values) = (Vec::new(), Vec::new());
-        let mut seen = Seen::default();
         for step in 0..self.sampling.max_steps {
             if (self.stop)() {
                 return false;
             }
-            seen.fill(self.pool.machine(), chunk, self.sampling.max_steps - step);
-            if seen.care.is_empty() {
+            let steps_left = self.sampling.max_steps - step;
+            let open = chunk.iter().filter(|one| !one.over).map(|one| &one.episode.trajectory);
+            let seen: Vec<Observation<'_>> = open
+                .map(|open| Observation { current: open.end(), target: &open.target, steps_left })
+                .collect();
+            if seen.is_empty() {
                 break;
             }
-            log_priors.resize(seen.care.len() * actions, 0.0);
-            values.resize(seen.care.len(), 0.0);
-            self.evaluator.evaluate(&seen.positions(self.pool.pairs()), &mut log_priors, &mut values);
+            log_priors.resize(seen.len() * actions, 0.0);
+            values.resize(seen.len(), 0.0);
+            self.evaluator.evaluate(&seen, &mut log_priors, &mut values);
             let open = chunk.iter_mut().filter(|one| !one.over);
             for ((one, log_priors), &value) in open.zip(log_priors.chunks_exact(actions)).zip(&values) {
                 self.act(one, log_priors, value);
@@ -138,40 +139,12 @@ impl Sampler<'_> {
         episode.entropy += entropy;
         match drawn {
             Drawn::Action(action, log_ratio) => {
-                episode.trajectory.step(self.effects, action);
+                episode.trajectory.step(self.catalog, action);
                 episode.log_ratios.push(log_ratio);
                 episode.values.push(value);
                 one.over = episode.trajectory.is_solved();
             }
             Drawn::Illegal => (episode.illegal, one.over) = (true, true),
         }
-    }
-}
-
-/// The positions of a chunk's open episodes.
-#[derive(Default)]
-struct Seen {
-    current: Vec<u32>,
-    target: Vec<u32>,
-    care: Vec<Care>,
-    steps_left: Vec<u16>,
-}
-
-impl Seen {
-    fn fill(&mut self, machine: Machine, chunk: &[Running], steps_left: usize) {
-        self.current.clear();
-        self.target.clear();
-        for one in chunk.iter().filter(|one| !one.over) {
-            self.current.extend_from_slice(one.episode.trajectory.end());
-            self.target.extend_from_slice(&one.episode.trajectory.target);
-        }
-        let open = chunk.iter().filter(|one| !one.over).count();
-        self.care = vec![Care::all(machine); open];
-        self.steps_left = vec![u16::try_from(steps_left).unwrap_or(u16::MAX); open];
-    }
-
-    fn positions(&self, pairs: usize) -> Positions<'_> {
-        let Seen { current, target, care, steps_left } = self;
-        Positions { pairs, current, target, care, steps_left }
     }
 }

@@ -38,15 +38,8 @@ pub(super) fn save_state(folder: &Path, update: u64, bytes: &[u8]) -> Result<Pat
     Ok(path)
 }
 
-/// The newest saved state of a folder, if there is one.
-pub(super) fn newest_state(folder: &Path) -> Result<Option<(PathBuf, Vec<u8>)>, TrainError> {
-    let Some(path) = states(folder)?.pop() else { return Ok(None) };
-    let bytes = fs::read(&path).map_err(TrainError::io("read", &path))?;
-    Ok(Some((path, bytes)))
-}
-
-/// Every saved state, oldest first; their names are in the order of their updates.
-fn states(folder: &Path) -> Result<Vec<PathBuf>, TrainError> {
+/// Every saved state of a folder, oldest first; their names are in the order of their updates.
+pub(super) fn states(folder: &Path) -> Result<Vec<PathBuf>, TrainError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -34,7 +34,7 @@ impl Trainer {
     /// Everything that `update` learns from; `None` where the stop function said yes.
     pub(super) fn gather(&mut self, update: u64, stop: Stop<'_>) -> Result<Option<Gathered>, TrainError> {
         let pool = &self.sets.training;
-        let batch = Batch::new(pool.machine(), pool.pairs());
+        let batch = Batch::new(pool.pairs());
         let tally = Tally::new(self.config.sampling.temperatures.len());
         let mut gathered = Gathered { batch, outcomes: Vec::new(), tally };
         let mut rng = stream(self.config.seed, Purpose::Tasks, update, 0, 0);
@@ -80,9 +80,9 @@ impl Trainer {
         evaluator: &dyn Evaluator,
         stop: Stop<'_>,
     ) -> Option<Vec<Episode>> {
-        let (effects, legal) = (&self.effects, &self.legal);
+        let (catalog, legal) = (&self.catalog, &self.legal);
         let (pool, sampling) = (&self.sets.training, &self.config.sampling);
-        let sampler = Sampler { evaluator, pool, effects, legal, sampling, stop };
+        let sampler = Sampler { evaluator, pool, catalog, legal, sampling, stop };
         sampler.sample(self.config.seed, update, tasks)
     }
 
@@ -112,19 +112,19 @@ impl Trainer {
     /// The known programs of tasks.
     fn pilots(&self, update: u64, tasks: &[u32]) -> Vec<Demonstration> {
         let demonstration = |(index, &number): (usize, &u32)| {
-            let task = self.sets.training.get(number as usize);
-            let steps = self.steps_left(update, index, Kind::Pilot as u64, task.actions.len());
-            let (start, target) = (task.start, task.target);
-            Demonstration::new(Trajectory::replay(&self.effects, start, target, task.actions, steps))
+            let pool = &self.sets.training;
+            let actions = pool.get(number as usize).actions;
+            let [start, target] = pool.states(number as usize);
+            let steps = self.steps_left(update, index, Kind::Pilot as u64, actions.len());
+            Demonstration::new(Trajectory::replay(&self.catalog, &start, &target, actions, steps))
         };
         tasks.iter().enumerate().map(demonstration).collect()
     }
 
     /// What failed episodes did reach.
     fn relabel(&self, update: u64, episodes: &[Episode], stop: Stop<'_>) -> Vec<Demonstration> {
-        let (catalog, effects) = (&self.catalog, &self.effects);
         let nodes = self.config.hindsight.shortest.then_some(self.config.exact.nodes);
-        let relabel = Relabel { catalog, effects, seed: self.config.seed, update, nodes, stop };
+        let relabel = Relabel { catalog: &self.catalog, seed: self.config.seed, update, nodes, stop };
         let failed = episodes.par_iter().enumerate().filter(|(_, episode)| !episode.trajectory.is_solved());
         let found = failed.filter_map(|(index, episode)| Some((index, relabel.relabel(episode)?)));
         let found: Vec<(usize, Trajectory)> = found.collect();
@@ -158,14 +158,14 @@ impl Trainer {
         let lessons = teacher.teach(&tasks, evaluator, &limits, seed);
         let lessons = lessons.map_err(|source| TrainError::Learner { update, source })?;
         let learned = numbers.iter().zip(lessons).enumerate().filter_map(|(index, (&number, lesson))| {
-            let task = pool.get(number as usize);
             // Only what does solve the task is imitated.
             let program = lesson.program.filter(|program| tasks[index].is_solved_by(program));
             let program = program.unwrap_or_default();
             let actions: Vec<ActionId> =
                 program.iter().filter_map(|instruction| self.catalog.action(instruction)).collect();
             let steps = self.steps_left(update, index, Kind::Search as u64, actions.len());
-            let trajectory = Trajectory::replay(&self.effects, task.start, task.target, &actions, steps);
+            let [start, target] = pool.states(number as usize);
+            let trajectory = Trajectory::replay(&self.catalog, &start, &target, &actions, steps);
             let first = match self.config.expert.target {
                 ExpertTarget::Program => Vec::new(),
                 ExpertTarget::Policy => lesson.policy,

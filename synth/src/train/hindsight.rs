@@ -1,11 +1,10 @@
 //! Hindsight: a failed episode solved the task whose target is where it went (Andrychowicz et al. 2017).
 
-use super::effects::Effects;
 use super::episode::Episode;
 use super::pool::{is_held_out, shortest};
 use super::streams::{Purpose, below, stream};
 use super::trajectory::Trajectory;
-use crate::machine::Catalog;
+use crate::machine::{Catalog, State};
 
 /// Larger words are no task that a pilot would make.
 const MAX_WORD: u32 = 1 << 20;
@@ -14,7 +13,6 @@ const MAX_WORD: u32 = 1 << 20;
 #[derive(Clone, Copy)]
 pub(super) struct Relabel<'a> {
     pub(super) catalog: &'a Catalog,
-    pub(super) effects: &'a Effects,
     pub(super) seed: u64,
     pub(super) update: u64,
     /// The states that the exact search may expand to shorten the way; `None` leaves it as it was.
@@ -36,15 +34,18 @@ impl Relabel<'_> {
         let target = old.state(drawn);
         // The first visit is the one that says how to get there.
         let steps = (0..=drawn).find(|&steps| old.state(steps) == target)?;
-        let (start, places) = (old.state(0), self.catalog.machine().places());
-        let large = target.iter().any(|&word| (word as i32).unsigned_abs() > MAX_WORD);
-        if steps == 0 || large || is_held_out(places, start, target) {
+        let (start, machine) = (old.state(0), self.catalog.machine());
+        let words =
+            |states: &[State]| -> Vec<u32> { states.iter().flat_map(|state| state.words(machine)).collect() };
+        let reached = words(target);
+        let large = reached.iter().any(|&word| (word as i32).unsigned_abs() > MAX_WORD);
+        if steps == 0 || large || is_held_out(machine.places(), &words(start), &reached) {
             return None;
         }
         let shorter =
             self.nodes.and_then(|nodes| shortest(self.catalog, start, target, steps, nodes, self.stop));
         let actions = shorter.as_deref().unwrap_or(&old.actions[..steps]);
-        Some(Trajectory::replay(self.effects, start, target, actions, old.steps_left))
+        Some(Trajectory::replay(self.catalog, start, target, actions, old.steps_left))
     }
 }
 
@@ -55,19 +56,19 @@ mod tests {
 
     fn relabelled(program: &str, task: u32, nodes: Option<u64>) -> Option<(usize, Vec<u32>)> {
         let catalog = Catalog::new(Machine::new(2, 0).unwrap());
-        let effects = Effects::new(&catalog);
         let program: Program = program.parse().unwrap();
         let actions: Vec<ActionId> = program.iter().map(|i| catalog.action(i).unwrap()).collect();
-        let trajectory = Trajectory::replay(&effects, &[1, 2], &[77, 77], &actions, 5);
+        let state = |words: [u32; 2]| [State::new(catalog.machine(), &words)];
+        let trajectory = Trajectory::replay(&catalog, &state([1, 2]), &state([77, 77]), &actions, 5);
         let (log_ratios, values) = (vec![0.0; actions.len()], vec![0.0; actions.len()]);
         let (temperature, entropy, illegal) = (0, 0.0, false);
         let episode = Episode { task, temperature, trajectory, log_ratios, values, entropy, illegal };
-        let relabel =
-            Relabel { catalog: &catalog, effects: &effects, seed: 1, update: 1, nodes, stop: &|| false };
+        let relabel = Relabel { catalog: &catalog, seed: 1, update: 1, nodes, stop: &|| false };
         let found = relabel.relabel(&episode)?;
         assert!(found.is_solved());
-        assert!(!is_held_out(2, &[1, 2], &found.target));
-        Some((found.actions.len(), found.target))
+        let target = found.target[0].words(catalog.machine());
+        assert!(!is_held_out(2, &[1, 2], &target));
+        Some((found.actions.len(), target))
     }
 
     #[test]

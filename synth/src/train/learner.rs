@@ -36,6 +36,12 @@ pub trait Learner: Send {
     /// # Errors
     /// Where it is no state of such a network; the learner is then as it was.
     fn restore(&mut self, state: &[u8]) -> Result<(), LearnError>;
+
+    /// The network alone, as the content of a file that search can use.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    fn network(&mut self) -> Result<Vec<u8>, LearnError>;
 }
 
 /// The losses of a batch, before the step that lowers them.

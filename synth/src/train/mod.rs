@@ -4,8 +4,8 @@
 //! |--------------------------|-----------------------------------------------------------------------|
 //! | settings                 | [`Config`]: TOML with overrides, each `plus` idea switched by itself    |
 //! | tasks                    | [`TaskSets::make`]: the pool, and tasks held out by their states        |
-//! | what learns              | [`Learner`], a trait: [`Batch`] in, [`Losses`] out, an evaluator to ask |
-//! | what it may learn from   | [`Teacher`], a trait: search guided by the network                      |
+//! | what learns              | [`Learner`], a trait: [`Batch`] in, [`Losses`] out; [`NetworkLearner`]  |
+//! | what it may learn from   | [`Teacher`], a trait: search guided by the network; [`SearchTeacher`]   |
 //! | updates                  | [`Trainer`]: Algorithm 1 in memory                                      |
 //! | a folder with all of it  | [`Run`]: saves, resumes bit for bit, writes metrics                     |
 //!
@@ -17,7 +17,6 @@ mod batch;
 pub mod config;
 mod curriculum;
 mod draw;
-mod effects;
 mod episode;
 mod error;
 mod fenwick;
@@ -27,12 +26,14 @@ mod hindsight;
 mod learner;
 mod log;
 mod metrics;
+mod network;
 mod objective;
 mod pace;
 mod pool;
 mod renaming;
 mod run;
 mod saved;
+mod search_teacher;
 mod streams;
 mod teacher;
 mod tensorboard;
@@ -49,10 +50,12 @@ pub use config::{Config, ConfigError};
 pub use error::TrainError;
 pub use learner::{LearnError, Learner, Losses};
 pub use metrics::{Content, HeldOut, LengthSuccess, Line, METRICS_VERSION, Training};
+pub use network::NetworkLearner;
 pub use pace::{Estimate, Pace};
 pub use pool::{MakeError, PoolTask, TaskPool, TaskSets};
 pub use run::{Ending, Event, Run};
 pub use saved::SavedError;
+pub use search_teacher::SearchTeacher;
 pub use teacher::{Lesson, Teacher};
 pub use tensorboard::EventWriter;
 pub use trainer::{Step, Trainer};

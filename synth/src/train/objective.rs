@@ -102,14 +102,17 @@ fn outcomes(trajectory: &Trajectory, discount: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::machine::{Catalog, Machine};
-    use crate::train::effects::Effects;
+    use crate::machine::{Catalog, Machine, State};
+
+    fn state(words: [u32; 2]) -> State {
+        State::new(Machine::new(2, 0).unwrap(), &words)
+    }
 
     fn trajectory(program: &str, target: [u32; 2]) -> Trajectory {
         let catalog = Catalog::new(Machine::new(2, 0).unwrap());
         let program: crate::machine::Program = program.parse().unwrap();
         let actions: Vec<ActionId> = program.iter().map(|i| catalog.action(i).unwrap()).collect();
-        Trajectory::replay(&Effects::new(&catalog), &[1, 2], &target, &actions, 5)
+        Trajectory::replay(&catalog, &[state([1, 2])], &[state(target)], &actions, 5)
     }
 
     fn episode(program: &str, target: [u32; 2]) -> Episode {
@@ -132,14 +135,15 @@ mod tests {
 
     #[test]
     fn imitation_weighs_every_action_alike() {
-        let mut batch = Batch::new(Machine::new(2, 0).unwrap(), 1);
+        let mut batch = Batch::new(1);
         let mut demonstration = Demonstration::new(trajectory("addl $3, %eax; movl %eax, %ebx", [4, 4]));
         imitate(&mut batch, &demonstration, 0.5, 0.25, 2.0);
         near(&weights(&batch), &[0.25, 0.25]);
         near(batch.value_weights(), &[0.0, 0.0]);
-        assert_eq!(batch.positions().current, [1, 2, 4, 2]);
-        assert_eq!(batch.positions().target, [4, 4, 4, 4]);
-        assert_eq!(batch.positions().steps_left, [5, 4]);
+        let seen = batch.observations();
+        assert_eq!((seen[0].current, seen[1].current), (&[state([1, 2])][..], &[state([4, 2])][..]));
+        assert_eq!((seen[0].target, seen[1].target), (&[state([4, 4])][..], &[state([4, 4])][..]));
+        assert_eq!((seen[0].steps_left, seen[1].steps_left), (5, 4));
         // What a search says of the start takes the place of the first action.
         let other = ActionId::new(0);
         demonstration.first = vec![(other, 0.75), (demonstration.trajectory.actions[0], 0.25)];
@@ -150,7 +154,7 @@ mod tests {
         near(&batch.value_weights()[2..], &[2.0, 2.0]);
         // Without a solution there is nothing but the start.
         let first = vec![(other, 1.0)];
-        let start = Trajectory::new(&[1, 2], &[4, 4], 5);
+        let start = Trajectory::new(&[state([1, 2])], &[state([4, 4])], 5);
         let lost = Demonstration { trajectory: start, first, teaches_value: true };
         imitate(&mut batch, &lost, 0.5, 1.0, 2.0);
         assert_eq!((batch.len(), batch.values()[4]), (5, 0.0));
@@ -161,7 +165,7 @@ mod tests {
         let check = |target, options: &str, weights_: &[f32], values: &[f32]| {
             let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
             let objective = super::super::Config::from_toml("", &options).unwrap().objective;
-            let mut batch = Batch::new(Machine::new(2, 0).unwrap(), 1);
+            let mut batch = Batch::new(1);
             let episode = episode("addl $3, %eax; movl %eax, %ebx", target);
             reinforce(&mut batch, &episode, &objective, 0.5, 10.0, 3.0);
             near(&weights(&batch), weights_);

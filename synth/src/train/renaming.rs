@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use super::objective::Demonstration;
 use super::streams::below;
 use super::trajectory::Trajectory;
-use crate::machine::{ActionId, Catalog, Instruction, Place, Source};
+use crate::machine::{ActionId, Catalog, Instruction, Place, Source, State};
 
 /// New names for the places of a machine: registers among themselves, slots among themselves.
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ impl<'a> Renaming<'a> {
     pub(super) fn demonstration(&self, old: &Demonstration) -> Demonstration {
         let actions = old.trajectory.actions.iter().map(|&action| self.action(action)).collect();
         let trajectory = Trajectory {
-            target: self.words(&old.trajectory.target),
-            states: self.words(&old.trajectory.states),
+            target: self.states(&old.trajectory.target),
+            states: self.states(&old.trajectory.states),
             actions,
             steps_left: old.trajectory.steps_left,
         };
@@ -44,12 +44,14 @@ impl<'a> Renaming<'a> {
         Demonstration { trajectory, first, teaches_value: old.teaches_value }
     }
 
-    fn words(&self, old: &[u32]) -> Vec<u32> {
-        let mut new = vec![0; old.len()];
-        for (old, new) in old.chunks_exact(self.to.len()).zip(new.chunks_exact_mut(self.to.len())) {
-            self.to.iter().zip(old).for_each(|(&place, &word)| new[place] = word);
-        }
-        new
+    fn states(&self, old: &[State]) -> Vec<State> {
+        let machine = self.catalog.machine();
+        let renamed = |old: &State| {
+            let mut new = *old;
+            machine.all_places().for_each(|place| new.set(self.place(place), old.get(place)));
+            new
+        };
+        old.iter().map(renamed).collect()
     }
 
     fn action(&self, old: ActionId) -> ActionId {
@@ -75,7 +77,6 @@ mod tests {
 
     use super::*;
     use crate::machine::Machine;
-    use crate::train::effects::Effects;
     use crate::train::streams::{Purpose, stream};
 
     proptest! {
@@ -86,12 +87,13 @@ mod tests {
             seed: u64,
         ) {
             let catalog = Catalog::new(Machine::PAPER_RAM);
-            let effects = Effects::new(&catalog);
+            let states: Vec<State> =
+                words.chunks(8).map(|words| State::new(Machine::PAPER_RAM, words)).collect();
             let actions: Vec<ActionId> = actions.into_iter().map(ActionId::new).collect();
-            let old = Trajectory::replay(&effects, &words, &words, &actions, 9);
+            let old = Trajectory::replay(&catalog, &states, &states, &actions, 9);
             let renaming = Renaming::random(&catalog, &mut stream(seed, Purpose::Renaming, 0, 0, 0));
             let new = renaming.demonstration(&Demonstration::new(old)).trajectory;
-            let again = Trajectory::replay(&effects, new.state(0), &new.target, &new.actions, 9);
+            let again = Trajectory::replay(&catalog, new.state(0), &new.target, &new.actions, 9);
             prop_assert_eq!(again, new);
         }
     }

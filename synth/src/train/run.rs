@@ -4,6 +4,7 @@
 //! |-------------------------|----------------------------------------------------------|
 //! | `config.toml`           | every setting                                            |
 //! | `states/update-N.saved` | what is needed to go on after update N; the last two     |
+//! | `network.safetensors`   | the network of the newest state, for search              |
 //! | `metrics.jsonl`         | one [`Line`] a report                                    |
 //! | `events.out.tfevents.*` | the same for TensorBoard; a new file for each resumption |
 
@@ -11,9 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::TrainError;
-use super::files::{newest_state, save_state, write_whole};
+use super::files::{save_state, states, write_whole};
 use super::log::Log;
 use super::metrics::Line;
+use super::saved::SavedError;
 use super::trainer::{Step, Trainer};
 
 /// What a run says while it runs.
@@ -60,24 +62,32 @@ impl Run {
     /// # Errors
     /// Where the folder has a run already, or cannot be written.
     pub fn start(folder: &Path, trainer: Trainer) -> Result<Run, TrainError> {
-        let states = folder.join("states");
+        let saved = folder.join("states");
         let config = folder.join("config.toml");
-        if config.exists() || folder.join("metrics.jsonl").exists() || newest_state(&states)?.is_some() {
+        if config.exists() || folder.join("metrics.jsonl").exists() || !states(&saved)?.is_empty() {
             return Err(TrainError::Exists(folder.to_owned()));
         }
-        fs::create_dir_all(&states).map_err(TrainError::io("make", &states))?;
+        fs::create_dir_all(&saved).map_err(TrainError::io("make", &saved))?;
         write_whole(&config, trainer.config().to_toml().as_bytes())?;
         Ok(Run { trainer, folder: folder.to_owned(), saved: None })
     }
 
-    /// Goes on with the run in `folder`, from its newest state.
+    /// Goes on with the run in `folder`, from its newest state, or the one before it where that is damaged.
     ///
     /// # Errors
-    /// Where there is none, or it is damaged or of another run.
+    /// Where there is none, or it is of another run, or all are damaged.
     pub fn resume(folder: &Path, mut trainer: Trainer) -> Result<Run, TrainError> {
-        let newest = newest_state(&folder.join("states"))?;
-        let Some((path, bytes)) = newest else { return Err(TrainError::Nothing(folder.to_owned())) };
-        trainer.restore(&bytes).map_err(|source| TrainError::File { path, source })?;
+        let mut error = TrainError::Nothing(folder.to_owned());
+        let mut saved = states(&folder.join("states"))?;
+        loop {
+            let Some(path) = saved.pop() else { return Err(error) };
+            let bytes = fs::read(&path).map_err(TrainError::io("read", &path))?;
+            match trainer.restore(&bytes) {
+                Ok(()) => break,
+                Err(source @ SavedError::Damaged) => error = TrainError::File { path, source },
+                Err(source) => return Err(TrainError::File { path, source }),
+            }
+        }
         write_whole(&folder.join("config.toml"), trainer.config().to_toml().as_bytes())?;
         let saved = Some(trainer.updates());
         Ok(Run { trainer, folder: folder.to_owned(), saved })
@@ -128,6 +138,7 @@ impl Run {
         let update = self.trainer.updates();
         if self.saved != Some(update) {
             let path = save_state(&self.folder.join("states"), update, &self.trainer.state()?)?;
+            write_whole(&self.folder.join("network.safetensors"), &self.trainer.network()?)?;
             self.saved = Some(update);
             observe(Event::Saved { update, path: &path });
         }

@@ -32,7 +32,7 @@ pub enum SavedError {
     #[error("the saved run is of version {0}, but this program reads version {VERSION}; use a newer program")]
     Newer(u16),
     /// Its bytes are not those that were written.
-    #[error("the saved run is cut off or damaged; remove it to go on from the one before it")]
+    #[error("the saved run is cut off or damaged, and so is any before it; start again in another folder")]
     Damaged,
     /// It is of another config.
     #[error(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::batch::Batch;
 use super::learner::{LearnError, Learner, Losses};
-use crate::machine::{Catalog, Machine};
-use crate::model::{Evaluator, Positions};
+use crate::machine::{Catalog, Machine, State};
+use crate::model::{Evaluator, Observation};
 
 /// Differences beyond this look alike.
 const NEAR: i32 = 10;
@@ -42,11 +42,13 @@ impl LinearLearner {
 }
 
 impl Linear {
-    /// The features of a row that are 1.
-    fn features(&self, positions: &Positions<'_>, row: usize) -> impl Iterator<Item = usize> {
+    /// The features of a position that are 1.
+    fn features(&self, item: &Observation<'_>) -> impl Iterator<Item = usize> {
         let width = self.pairs * self.machine.places();
-        let words = |all: &[u32]| all[row * width..][..width].to_vec();
-        let both = words(positions.current).into_iter().zip(words(positions.target)).enumerate();
+        let machine = self.machine;
+        let words =
+            |states: &[State]| -> Vec<u32> { states.iter().flat_map(|state| state.words(machine)).collect() };
+        let both = words(item.current).into_iter().zip(words(item.target)).enumerate();
         let feature = |(place, (current, target)): (usize, (u32, u32))| {
             let difference = (target.wrapping_sub(current) as i32).clamp(-NEAR, NEAR) + NEAR;
             place * ROWS + difference as usize
@@ -55,9 +57,9 @@ impl Linear {
     }
 
     /// Log-priors, then the value.
-    fn answer(&self, positions: &Positions<'_>, row: usize) -> (Vec<f32>, f32) {
+    fn answer(&self, item: &Observation<'_>) -> (Vec<f32>, f32) {
         let mut sums = vec![0.0; self.columns];
-        for feature in self.features(positions, row) {
+        for feature in self.features(item) {
             let weights = &self.parameters[feature * self.columns..][..self.columns];
             sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
         }
@@ -74,14 +76,19 @@ impl Evaluator for Linear {
         self.machine
     }
 
-    fn reads_pairs(&self, pairs: usize) -> bool {
-        pairs == self.pairs
+    fn actions(&self) -> usize {
+        self.columns - 1
     }
 
-    fn evaluate(&self, positions: &Positions<'_>, log_priors: &mut [f32], values: &mut [f32]) {
-        for (row, value) in values.iter_mut().enumerate() {
-            let (priors, outcome) = self.answer(positions, row);
-            log_priors[row * priors.len()..][..priors.len()].copy_from_slice(&priors);
+    fn pairs(&self) -> Option<usize> {
+        Some(self.pairs)
+    }
+
+    fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        for ((item, row), value) in items.iter().zip(log_priors.chunks_exact_mut(self.actions())).zip(values)
+        {
+            let (priors, outcome) = self.answer(item);
+            row.copy_from_slice(&priors);
             *value = outcome;
         }
     }
@@ -91,11 +98,11 @@ impl Learner for LinearLearner {
     fn learn(&mut self, batch: &Batch) -> Result<Losses, LearnError> {
         self.steps += 1;
         let linear = &mut self.linear;
-        let positions = batch.positions();
+        let items = batch.observations();
         let mut gradient = vec![0.0f32; linear.parameters.len()];
         let mut losses = Losses::default();
         for row in 0..batch.len() {
-            let (log_priors, value) = linear.answer(&positions, row);
+            let (log_priors, value) = linear.answer(&items[row]);
             let mut of_sums = vec![0.0; linear.columns];
             for &(action, weight) in batch.choices(row) {
                 losses.policy -= weight * log_priors[action.index()];
@@ -106,7 +113,7 @@ impl Learner for LinearLearner {
             let (error, weight) = (value - batch.values()[row], batch.value_weights()[row]);
             losses.value += weight * error * error;
             of_sums[linear.columns - 1] = weight * 2.0 * error * value * (1.0 - value);
-            for feature in linear.features(&positions, row) {
+            for feature in linear.features(&items[row]) {
                 let gradient = &mut gradient[feature * linear.columns..][..linear.columns];
                 gradient.iter_mut().zip(&of_sums).for_each(|(sum, gradient)| *sum += gradient);
             }
@@ -133,6 +140,10 @@ impl Learner for LinearLearner {
         let numbers = self.linear.parameters.iter().chain(&self.squares);
         let numbers = numbers.flat_map(|number| number.to_le_bytes());
         Ok(self.steps.to_le_bytes().into_iter().chain(numbers).collect())
+    }
+
+    fn network(&mut self) -> Result<Vec<u8>, LearnError> {
+        Ok(self.linear.parameters.iter().flat_map(|number| number.to_le_bytes()).collect())
     }
 
     fn restore(&mut self, state: &[u8]) -> Result<(), LearnError> {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::batch::Batch;
 use super::config::Config;
 use super::curriculum::Progression;
-use super::effects::Effects;
 use super::episode::{Sampler, legal_actions};
 use super::error::TrainError;
 use super::learner::{Learner, Losses};
@@ -25,7 +24,6 @@ pub struct Trainer {
     pub(super) learner: Box<dyn Learner>,
     pub(super) teacher: Option<Arc<dyn Teacher>>,
     pub(super) catalog: Catalog,
-    pub(super) effects: Effects,
     /// Whether each action may be drawn.
     pub(super) legal: Vec<bool>,
     pub(super) weights: TaskWeights,
@@ -70,7 +68,7 @@ impl Trainer {
         if evaluator.machine() != machine {
             return Err(TrainError::Machine { tasks: machine, network: evaluator.machine() });
         }
-        if !evaluator.reads_pairs(pairs) {
+        if evaluator.pairs().is_some_and(|reads| reads != pairs) {
             return Err(TrainError::Pairs(pairs));
         }
         if config.expert.enabled && teacher.is_none() {
@@ -78,7 +76,6 @@ impl Trainer {
         }
         let catalog = Catalog::new(machine);
         Ok(Trainer {
-            effects: Effects::new(&catalog),
             legal: legal_actions(&catalog, config.sampling.actions),
             weights: TaskWeights::new(sets.training.len(), &config.reweighting),
             curriculum: Progression::new(&config.curriculum),
@@ -198,9 +195,9 @@ impl Trainer {
         let update = self.update;
         let evaluator = self.learner.evaluator();
         let evaluator = evaluator.map_err(|source| TrainError::Learner { update, source })?;
-        let (pool, effects, legal) = (&self.sets.held_out, &self.effects, &self.legal);
+        let (pool, catalog, legal) = (&self.sets.held_out, &self.catalog, &self.legal);
         let sampling = &self.config.sampling;
-        let sampler = Sampler { evaluator: &*evaluator, pool, effects, legal, sampling, stop };
+        let sampler = Sampler { evaluator: &*evaluator, pool, catalog, legal, sampling, stop };
         let Some(episodes) = sampler.greedy(0..pool.len() as u32) else { return Ok(None) };
         let mut by_length: Vec<LengthSuccess> = Vec::new();
         let mut all = 0.0;
@@ -238,6 +235,15 @@ impl Trainer {
             learner,
         };
         Ok(saved.to_bytes())
+    }
+
+    /// The network alone, as the content of a file that search can use.
+    ///
+    /// # Errors
+    /// Where the learner cannot be read.
+    pub fn network(&mut self) -> Result<Vec<u8>, TrainError> {
+        let update = self.update;
+        self.learner.network().map_err(|source| TrainError::Learner { update, source })
     }
 
     /// Goes on from what [`Trainer::state`] gave, as if nothing had been between. `updates` and the settings

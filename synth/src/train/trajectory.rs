@@ -1,15 +1,14 @@
 //! A way through the states of one task, and how much of it may be shown to a network.
 
-use super::effects::Effects;
-use crate::machine::ActionId;
+use crate::machine::{ActionId, Catalog, State};
 
 /// Actions one after another, with every state on the way.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Trajectory {
-    /// The words wanted, `[pairs, places]`.
-    pub(super) target: Vec<u32>,
-    /// The words before each action and after the last, `[actions + 1, pairs, places]`.
-    pub(super) states: Vec<u32>,
+    /// The states wanted, `[pairs]`.
+    pub(super) target: Vec<State>,
+    /// The states before each action and after the last, `[actions + 1, pairs]`.
+    pub(super) states: Vec<State>,
     pub(super) actions: Vec<ActionId>,
     /// The instructions that could follow at the start; at least as many as there are actions.
     pub(super) steps_left: usize,
@@ -17,38 +16,39 @@ pub(super) struct Trajectory {
 
 impl Trajectory {
     /// The start of a way to `target`, without an action yet.
-    pub(super) fn new(start: &[u32], target: &[u32], steps_left: usize) -> Trajectory {
+    pub(super) fn new(start: &[State], target: &[State], steps_left: usize) -> Trajectory {
         Trajectory { target: target.to_vec(), states: start.to_vec(), actions: Vec::new(), steps_left }
     }
 
     /// The way that `actions` lead.
     pub(super) fn replay(
-        effects: &Effects,
-        start: &[u32],
-        target: &[u32],
+        catalog: &Catalog,
+        start: &[State],
+        target: &[State],
         actions: &[ActionId],
         steps_left: usize,
     ) -> Trajectory {
         let mut trajectory = Trajectory::new(start, target, steps_left);
-        actions.iter().for_each(|&action| trajectory.step(effects, action));
+        actions.iter().for_each(|&action| trajectory.step(catalog, action));
         trajectory
     }
 
     /// Goes on by one action.
-    pub(super) fn step(&mut self, effects: &Effects, action: ActionId) {
+    pub(super) fn step(&mut self, catalog: &Catalog, action: ActionId) {
+        let instruction = catalog.instruction(action);
         let from = self.states.len() - self.target.len();
         self.states.extend_from_within(from..);
-        effects.step(action, &mut self.states[from + self.target.len()..]);
+        self.states[from + self.target.len()..].iter_mut().for_each(|state| state.step(&instruction));
         self.actions.push(action);
     }
 
-    /// The words after `steps` actions, `[pairs, places]`.
-    pub(super) fn state(&self, steps: usize) -> &[u32] {
+    /// The states after `steps` actions, `[pairs]`.
+    pub(super) fn state(&self, steps: usize) -> &[State] {
         &self.states[steps * self.target.len()..][..self.target.len()]
     }
 
-    /// The words after the last action.
-    pub(super) fn end(&self) -> &[u32] {
+    /// The states after the last action.
+    pub(super) fn end(&self) -> &[State] {
         self.state(self.actions.len())
     }
 

@@ -5,17 +5,16 @@ use rayon::prelude::*;
 
 use super::{PoolTask, TaskPool, full_task};
 use crate::exact::{Ida, Limits, Outcome, Solver};
-use crate::machine::{ActionId, Catalog};
+use crate::machine::{ActionId, Catalog, State};
 
 /// Memory for one task's tables: within a few thousand states they stay far below.
 const MEMORY: usize = 1 << 20;
 
-/// A shortest program from `start` to `target`, both `[pairs, places]`, if it is found within `nodes` states and
-/// has at most `most` instructions.
+/// A shortest program from `start` to `target`, both `[pairs]`, if it is found within `nodes` states and has at most `most` instructions.
 pub(in crate::train) fn shortest(
     catalog: &Catalog,
-    start: &[u32],
-    target: &[u32],
+    start: &[State],
+    target: &[State],
     most: usize,
     nodes: u64,
     stop: &(dyn Fn() -> bool + Sync),
@@ -40,8 +39,8 @@ impl TaskPool {
             if stop() {
                 return None;
             }
-            let task = self.get(position);
-            Some(shortest(catalog, task.start, task.target, task.actions.len(), nodes, stop))
+            let [start, target] = self.states(position);
+            Some(shortest(catalog, &start, &target, self.get(position).actions.len(), nodes, stop))
         };
         let labels: Vec<Option<Vec<ActionId>>> =
             (0..self.len()).into_par_iter().map(label).collect::<Option<_>>()?;

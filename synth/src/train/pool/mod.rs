@@ -97,14 +97,27 @@ impl TaskPool {
         self.len().checked_sub(1).map_or(0, |last| self.get(last).actions.len())
     }
 
+    /// The states before and those wanted of the task at `position`, `[pairs]` each.
+    ///
+    /// # Panics
+    /// Where `position` is not below [`TaskPool::len`].
+    pub fn states(&self, position: usize) -> [Vec<State>; 2] {
+        let task = self.get(position);
+        [task.start, task.target].map(|words| {
+            let pairs = words.chunks_exact(self.machine.places());
+            pairs.map(|pair| State::new(self.machine, pair)).collect()
+        })
+    }
+
     /// The task at `position` in full, named `pool-<position>`.
     ///
     /// # Panics
     /// Where `position` is not below [`TaskPool::len`].
     pub fn to_task(&self, position: usize, catalog: &Catalog) -> Task {
-        let task = self.get(position);
-        let program: Program = task.actions.iter().map(|&action| catalog.instruction(action)).collect();
-        let full = full_task(format!("pool-{position}"), self.machine, task.start, task.target);
+        let actions = self.get(position).actions;
+        let program: Program = actions.iter().map(|&action| catalog.instruction(action)).collect();
+        let [start, target] = self.states(position);
+        let full = full_task(format!("pool-{position}"), self.machine, &start, &target);
         Task { witness: Some(program), ..full }
     }
 
@@ -135,11 +148,8 @@ impl TaskPool {
     }
 }
 
-/// The task that leads from `start` to `target`, both `[pairs, places]`.
-pub(super) fn full_task(id: String, machine: Machine, start: &[u32], target: &[u32]) -> Task {
-    let states = |words: &[u32]| -> Vec<State> {
-        words.chunks_exact(machine.places()).map(|pair| State::new(machine, pair)).collect()
-    };
-    let pairs = states(start).into_iter().zip(states(target));
-    Task::new(id, machine, pairs.map(|(input, output)| Pair { input, output }).collect())
+/// The task that leads from `start` to `target`, both `[pairs]`.
+fn full_task(id: String, machine: Machine, start: &[State], target: &[State]) -> Task {
+    let pairs = start.iter().zip(target).map(|(&input, &output)| Pair { input, output });
+    Task::new(id, machine, pairs.collect())
 }

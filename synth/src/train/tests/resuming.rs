@@ -143,4 +143,12 @@ fn the_last_two_states_are_kept() {
         .collect();
     names.sort();
     assert_eq!(names, ["update-000000000045.saved", "update-000000000060.saved"]);
+    // Where the last one is damaged, the one before it serves.
+    let last = folder.0.join("states").join(&names[1]);
+    let whole = std::fs::read(&last).unwrap();
+    std::fs::write(&last, &whole[..whole.len() - 9]).unwrap();
+    let mut resumed = Run::resume(&folder.0, trainer(&[])).unwrap();
+    assert_eq!(resumed.trainer().updates(), 45);
+    train(&mut resumed, 0);
+    assert!(std::fs::read(&last).unwrap() == whole);
 }

@@ -1,0 +1,95 @@
+//! The paper's networks, for search.
+
+use super::decoder::Decoder;
+use super::encoder::through;
+use super::sum::{Position, SumLayer};
+use super::{in_blocks, packed, sigmoid};
+use crate::machine::Machine;
+use crate::model::encode::paper_rows;
+use crate::model::kernel::{Activation, Isa, Packed};
+use crate::model::{Evaluator, ModelConfig, Observation, Weights, observation};
+
+pub(super) struct Paper {
+    config: ModelConfig,
+    actions: usize,
+    policy: Encoder,
+    decoder: Decoder,
+    /// The value network's encoder, where it has one of its own.
+    value: Option<Encoder>,
+    head: Packed,
+    isa: Isa,
+}
+
+/// The embedding and the dense layers of one network.
+struct Encoder {
+    first: SumLayer,
+    rest: Vec<Packed>,
+    isa: Isa,
+}
+
+impl Encoder {
+    fn new(weights: &Weights, of: &str, isa: Isa) -> Encoder {
+        let config = weights.config();
+        let table = weights.get(&format!("{of}.embedding"));
+        let positions = vec![Position { table, width: config.embedding }; config.pairs * 2 * config.places()];
+        let layer = |part: &str| weights.get(&format!("{of}.encoder.0.{part}"));
+        Encoder {
+            first: SumLayer::new(isa, &positions, layer("weight"), layer("bias")),
+            rest: (1..config.layers).map(|i| packed(weights, &format!("{of}.encoder.{i}"))).collect(),
+            isa,
+        }
+    }
+
+    /// `[items, hidden]` from `[items, pairs · 2 · places]` rows.
+    fn forward(&self, rows: &[u32], items: usize) -> Vec<f32> {
+        let mut first = vec![0.0; items * self.first.hidden()];
+        self.first.forward(rows, 1, Activation::Tanh, &mut first);
+        through(self.isa, &self.rest, Activation::Tanh, first)
+    }
+}
+
+impl Paper {
+    pub(super) fn new(weights: &Weights, isa: Isa) -> Paper {
+        let config = weights.config().clone();
+        Paper {
+            actions: config.actions(),
+            policy: Encoder::new(weights, "policy", isa),
+            decoder: Decoder::new(weights, isa),
+            value: (!config.shared_encoder).then(|| Encoder::new(weights, "value", isa)),
+            head: packed(weights, "value.head"),
+            isa,
+            config,
+        }
+    }
+
+    fn block(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        let mut rows = Vec::with_capacity(items.len() * self.config.pairs * 2 * self.config.places());
+        items.iter().for_each(|item| paper_rows(self.machine(), item, &mut rows));
+        let context = self.policy.forward(&rows, items.len());
+        self.decoder.log_priors(&context, items.len(), log_priors);
+        let features = self.value.as_ref().map_or(context, |value| value.forward(&rows, items.len()));
+        self.isa.dense(&features, items.len(), &self.head, Activation::Identity, values);
+        sigmoid(self.isa, values);
+    }
+}
+
+impl Evaluator for Paper {
+    fn machine(&self) -> Machine {
+        self.config.machine()
+    }
+
+    fn actions(&self) -> usize {
+        self.actions
+    }
+
+    fn pairs(&self) -> Option<usize> {
+        Some(self.config.pairs)
+    }
+
+    fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        observation::check(self, items, log_priors, values);
+        in_blocks(items, self.actions, log_priors, values, |items, log_priors, values| {
+            self.block(items, log_priors, values);
+        });
+    }
+}

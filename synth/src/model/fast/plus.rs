@@ -1,0 +1,119 @@
+//! Our network, for search.
+
+use super::encoder::through;
+use super::sum::{Position, SumLayer};
+use super::{in_blocks, packed, sigmoid};
+use crate::machine::Machine;
+use crate::model::encode::{plus_rows, step_row};
+use crate::model::kernel::{Activation, Isa, Packed};
+use crate::model::{Evaluator, ModelConfig, Observation, Weights, observation};
+
+pub(super) struct Plus {
+    config: ModelConfig,
+    actions: usize,
+    /// The two layers that read one pair.
+    pair: (SumLayer, Packed),
+    /// The first layer after the mean, and what it adds for each number of steps left.
+    joined: (Packed, Vec<f32>),
+    trunk: Vec<Packed>,
+    policy: Packed,
+    value: Packed,
+    isa: Isa,
+}
+
+impl Plus {
+    pub(super) fn new(weights: &Weights, isa: Isa) -> Plus {
+        let config = weights.config().clone();
+        let (places, width) = (config.places(), config.embedding);
+        let word = Position { table: weights.get("trunk.embedding"), width };
+        let difference = Position { table: weights.get("trunk.difference"), width };
+        let positions: Vec<_> =
+            (0..3 * places).map(|p| if p < 2 * places { word } else { difference }).collect();
+        let first =
+            SumLayer::new(isa, &positions, weights.get("trunk.0.weight"), weights.get("trunk.0.bias"));
+        Plus {
+            actions: config.actions(),
+            pair: (first, packed(weights, "trunk.1")),
+            joined: (packed(weights, "trunk.2"), weights.get("trunk.steps").to_vec()),
+            trunk: (3..config.layers).map(|layer| packed(weights, &format!("trunk.{layer}"))).collect(),
+            policy: packed(weights, "policy.head"),
+            value: packed(weights, "value.head"),
+            isa,
+            config,
+        }
+    }
+
+    fn block(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        let activation = self.config.activation();
+        let mut means = Vec::with_capacity(items.len() * self.config.hidden);
+        // The pair layers of neighbouring items with the same number of pairs run together.
+        for alike in items.chunk_by(|a, b| a.current.len() == b.current.len()) {
+            means.extend(self.mean_of_pairs(alike, activation));
+        }
+        let mut joined = vec![0.0; means.len()];
+        self.isa.dense(&means, items.len(), &self.joined.0, Activation::Identity, &mut joined);
+        let hidden = self.config.hidden;
+        for (item, sums) in items.iter().zip(joined.chunks_exact_mut(hidden)) {
+            let row = step_row(item.steps_left) as usize;
+            sums.iter_mut().zip(&self.joined.1[row * hidden..]).for_each(|(sum, x)| *sum += x);
+        }
+        self.isa.activate(activation, &mut joined);
+        let features = through(self.isa, &self.trunk, activation, joined);
+        self.isa.dense(&features, items.len(), &self.policy, Activation::Identity, log_priors);
+        self.isa.log_softmax(log_priors, self.actions);
+        self.isa.dense(&features, items.len(), &self.value, Activation::Identity, values);
+        sigmoid(self.isa, values);
+    }
+
+    /// What the pairs of each item have in common, `[items, hidden]`.
+    fn mean_of_pairs(&self, items: &[Observation<'_>], activation: Activation) -> Vec<f32> {
+        let (pairs, places, hidden) = (items[0].current.len(), self.config.places(), self.config.hidden);
+        let (mut words, mut differences) = (Vec::new(), Vec::new());
+        items.iter().for_each(|item| plus_rows(self.machine(), item, &mut words, &mut differences));
+        let rows: Vec<u32> = words
+            .chunks_exact(2 * places)
+            .zip(differences.chunks_exact(places))
+            .flat_map(|(words, differences)| words.iter().chain(differences).copied())
+            .collect();
+        let mut first = vec![0.0; items.len() * pairs * hidden];
+        self.pair.0.forward(&rows, pairs, activation, &mut first);
+        let second = through(self.isa, std::slice::from_ref(&self.pair.1), activation, first);
+        mean(&second, pairs, hidden)
+    }
+}
+
+/// The mean of each `pairs` rows of `hidden` numbers, added up in order.
+pub(in crate::model) fn mean(rows: &[f32], pairs: usize, hidden: usize) -> Vec<f32> {
+    let share = 1.0 / pairs as f32;
+    let mut means = Vec::with_capacity(rows.len() / pairs);
+    for item in rows.chunks_exact(pairs * hidden) {
+        let start = means.len();
+        means.extend_from_slice(&item[..hidden]);
+        for row in item[hidden..].chunks_exact(hidden) {
+            means[start..].iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+        }
+        means[start..].iter_mut().for_each(|sum| *sum *= share);
+    }
+    means
+}
+
+impl Evaluator for Plus {
+    fn machine(&self) -> Machine {
+        self.config.machine()
+    }
+
+    fn actions(&self) -> usize {
+        self.actions
+    }
+
+    fn pairs(&self) -> Option<usize> {
+        None
+    }
+
+    fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        observation::check(self, items, log_priors, values);
+        in_blocks(items, self.actions, log_priors, values, |items, log_priors, values| {
+            self.block(items, log_priors, values);
+        });
+    }
+}

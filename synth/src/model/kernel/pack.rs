@@ -1,0 +1,119 @@
+//! The right factor of a product, laid out in the order in which the kernel reads it.
+
+use super::LANE;
+
+/// The widest panel of columns: four registers of AVX-512.
+pub(super) const PANEL: usize = 64;
+
+/// A matrix `[inner, columns]` with a bias `[columns]`, cut into panels of 64 columns (the last one of 16, 32
+/// or 48 where that suffices, filled up with zeros). A panel is stored row by row, so that a product reads
+/// it from its first float to its last.
+#[derive(Clone, Debug, Default)]
+pub struct Packed {
+    inner: usize,
+    columns: usize,
+    /// `[inner, padded columns]`, panel by panel.
+    values: Vec<f32>,
+    /// `[padded columns]`.
+    bias: Vec<f32>,
+}
+
+impl Packed {
+    /// No matrix yet.
+    pub(in crate::model) const EMPTY: Packed =
+        Packed { inner: 0, columns: 0, values: Vec::new(), bias: Vec::new() };
+
+    /// Packs `weights` of `[inner, bias.len()]`, row by row.
+    ///
+    /// # Panics
+    /// Where `weights` is not of that length.
+    pub fn new(weights: &[f32], inner: usize, bias: &[f32]) -> Packed {
+        let mut packed = Packed::default();
+        packed.refill(weights, inner, bias.len());
+        packed.set_bias(bias);
+        packed
+    }
+
+    /// Replaces the contents by `weights` of `[inner, columns]` with no bias, without a new allocation where
+    /// the size is the same.
+    pub(in crate::model) fn refill(&mut self, weights: &[f32], inner: usize, columns: usize) {
+        assert_eq!(weights.len(), inner * columns, "a matrix of {inner} rows and {columns} columns");
+        self.reshape(inner, columns);
+        for (first, width, values) in panels(&mut self.values, inner, columns) {
+            let filled = width.min(columns - first);
+            for (row, to) in values.chunks_exact_mut(width).enumerate() {
+                to[..filled].copy_from_slice(&weights[row * columns + first..][..filled]);
+                to[filled..].fill(0.0);
+            }
+        }
+    }
+
+    /// Replaces the bias, `[columns]`.
+    pub(in crate::model) fn set_bias(&mut self, bias: &[f32]) {
+        self.bias[..self.columns].copy_from_slice(bias);
+    }
+
+    /// Replaces the contents by the transpose of `weights`, which are of `[columns, inner]`.
+    pub(in crate::model) fn refill_transposed(&mut self, weights: &[f32], inner: usize, columns: usize) {
+        assert_eq!(weights.len(), inner * columns, "a matrix of {columns} rows and {inner} columns");
+        self.reshape(inner, columns);
+        for (first, width, values) in panels(&mut self.values, inner, columns) {
+            // Sixteen rows at a time, so that each cache line is read once and written once.
+            for block in (0..inner).step_by(LANE) {
+                let depth = LANE.min(inner - block);
+                for column in width.min(columns - first)..width {
+                    (block..block + depth).for_each(|row| values[row * width + column] = 0.0);
+                }
+                for column in 0..width.min(columns - first) {
+                    let from = &weights[(first + column) * inner + block..][..depth];
+                    for (row, &weight) in from.iter().enumerate() {
+                        values[(block + row) * width + column] = weight;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes room; the values are then anything, the bias zero.
+    fn reshape(&mut self, inner: usize, columns: usize) {
+        let padded = columns.next_multiple_of(LANE);
+        (self.inner, self.columns) = (inner, columns);
+        self.values.resize(inner * padded, 0.0);
+        self.bias.clear();
+        self.bias.resize(padded, 0.0);
+    }
+
+    /// The length of the sums.
+    pub fn inner(&self) -> usize {
+        self.inner
+    }
+
+    /// The number of columns, without padding.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The bias, zeros after the last column; length a multiple of 16.
+    pub(super) fn bias(&self) -> &[f32] {
+        &self.bias
+    }
+
+    /// The panels: the first column, the width (16 to 64) and the values `[inner, width]` of each.
+    pub(super) fn panels(&self) -> impl Iterator<Item = (usize, usize, &[f32])> {
+        let padded = self.bias.len();
+        (0..padded).step_by(PANEL).map(move |first| {
+            let width = PANEL.min(padded - first);
+            (first, width, &self.values[first * self.inner..][..width * self.inner])
+        })
+    }
+}
+
+fn panels(
+    values: &mut [f32],
+    inner: usize,
+    columns: usize,
+) -> impl Iterator<Item = (usize, usize, &mut [f32])> {
+    let padded = columns.next_multiple_of(LANE);
+    let parts = values.chunks_mut((PANEL * inner).max(1));
+    (0..padded).step_by(PANEL).zip(parts).map(move |(first, part)| (first, PANEL.min(padded - first), part))
+}

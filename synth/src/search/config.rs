@@ -1,0 +1,250 @@
+//! What decides a search: every setting with its unit and default, and the two presets.
+
+use serde::{Deserialize, Serialize};
+
+/// The settings of a tree search. The default is [`Config::plus`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// How a playout chooses its way down the tree. Default: `gumbel`.
+    pub method: Method,
+    /// The seed of every draw; each task draws from a stream of its own. Default: 0.
+    pub seed: u64,
+    /// What an outcome loses with each instruction, above 0 and at most 1. Default: 0.9.
+    pub discount: f32,
+    /// Goes on after the first solution and looks for a shorter one until the budget ends. Default: false.
+    pub improve: bool,
+    /// Which actions are tried. Default: `canonical`.
+    pub actions: Actions,
+    /// Leaves out an instruction after which more places are wrong than instructions are left: each writes one
+    /// place, so no solution is lost. Default: true.
+    pub bound: bool,
+    /// Steps all children of a new node at once, so that a solution one instruction away is never missed.
+    /// Default: true.
+    pub look_ahead: bool,
+    /// The most positions to evaluate for one task, at least 1; none: no bound of this kind. Default: none.
+    pub evaluations: Option<u64>,
+    /// The leaves of one tree that are evaluated together, at least 1. More fill the batches of few tasks,
+    /// and make each choice with less known. Default: 1.
+    pub leaves: usize,
+    /// The tasks that are searched side by side, at least 1, so that their leaves share a batch. No answer
+    /// depends on it. Default: 256.
+    pub in_flight: usize,
+    /// The expansions of one round, at least 1: Gumbel search draws anew for each, and with `commit` an
+    /// instruction is chosen after it. Default: 100.
+    pub round: u32,
+    /// Plays one instruction after each round and searches on from there, from the start again where that
+    /// leads nowhere. Otherwise all playouts begin at the start. Default: false.
+    pub commit: bool,
+    /// Settings of `ucb1`.
+    pub ucb1: Ucb1,
+    /// Settings of `puct`.
+    pub puct: Puct,
+    /// Settings of `gumbel`.
+    pub gumbel: Gumbel,
+}
+
+/// How a playout goes down the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// The paper's: equation 6, children sampled from the policy, rollouts.
+    Ucb1,
+    /// AlphaZero's: the prior scales the exploration.
+    Puct,
+    /// Gumbel top-k and sequential halving at the root, the improved policy below.
+    Gumbel,
+}
+
+/// Which actions of the catalogue are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actions {
+    /// One for each distinct effect, and none that changes nothing in the state at hand.
+    Canonical,
+    /// All: 224 on the paper's machine.
+    All,
+}
+
+/// Settings of the paper's selection and expansion (§3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ucb1 {
+    /// ε of equation 6, at least 0. Default: 0.5.
+    pub exploration: f32,
+    /// A node of N visits has at most ⌈`widening`·√N⌉ children; above 0. Default: 2.
+    pub widening: f32,
+    /// The most children of a node that are still worth a visit, at least 1. Default: 32.
+    pub most_children: usize,
+    /// How often an action is drawn again where its child is there already. Default: 8.
+    pub redraws: u32,
+    /// The most instructions of a rollout (never more than are left); 0: the value alone. Default: 15.
+    pub rollout_steps: usize,
+}
+
+/// Settings of PUCT.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Puct {
+    /// The exploration of a node with few visits, at least 0. Default: 1.25.
+    pub init: f32,
+    /// The visits at which the exploration begins to grow, above 0. Default: 19652.
+    pub base: f32,
+    /// How much lower than its parent's own value an unvisited child is taken to be, at least 0. Default: 0.
+    pub reduction: f32,
+    /// Stretches the values of a node's children to 0 to 1 before they are compared: values of unsolved
+    /// positions lie close together. Default: true.
+    pub rescale: bool,
+}
+
+/// Settings of Gumbel search.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Gumbel {
+    /// The actions considered at the root, at least 1. Default: 16.
+    pub considered: usize,
+    /// Visits that a value counts for before there are any, at least 0. Default: 50.
+    pub visit_offset: f32,
+    /// The weight of values against log-priors, at least 0. Default: 0.1.
+    pub value_scale: f32,
+    /// Stretches the completed values of a node to 0 to 1, as in [`Puct::rescale`]. Default: true.
+    pub rescale: bool,
+}
+
+/// A setting outside its range.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[error("the search setting `{name}` must be {range}, not {found}")]
+pub struct ConfigError {
+    /// The setting's name.
+    pub name: &'static str,
+    /// What it may be.
+    pub range: &'static str,
+    /// What it is.
+    pub found: f64,
+}
+
+impl Config {
+    /// The best that we know: Gumbel search with every exact help.
+    pub fn plus() -> Config {
+        Config {
+            method: Method::Gumbel,
+            seed: 0,
+            discount: 0.9,
+            improve: false,
+            actions: Actions::Canonical,
+            bound: true,
+            look_ahead: true,
+            evaluations: None,
+            leaves: 1,
+            in_flight: 256,
+            round: 100,
+            commit: false,
+            ucb1: Ucb1::default(),
+            puct: Puct::default(),
+            gumbel: Gumbel::default(),
+        }
+    }
+
+    /// The paper's search: equation 6, one sampled child an expansion, rollouts, all actions, and none of the
+    /// helps that the paper does not have.
+    pub fn paper() -> Config {
+        Config {
+            method: Method::Ucb1,
+            actions: Actions::All,
+            bound: false,
+            look_ahead: false,
+            ..Config::plus()
+        }
+    }
+
+    /// Whether every setting is in its range.
+    ///
+    /// # Errors
+    /// The first that is not.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let from = |name, range, found: f64, good: bool| {
+            if good { Ok(()) } else { Err(ConfigError { name, range, found }) }
+        };
+        let count = |name, found: u64| from(name, "at least 1", found as f64, found >= 1);
+        let positive = |name, found: f32| {
+            from(name, "a number above 0", f64::from(found), found > 0.0 && found.is_finite())
+        };
+        let weight = |name, found: f32| {
+            from(name, "a number of at least 0", f64::from(found), found >= 0.0 && found.is_finite())
+        };
+        let discount = f64::from(self.discount);
+        from("discount", "above 0 and at most 1", discount, discount > 0.0 && discount <= 1.0)?;
+        count("evaluations", self.evaluations.unwrap_or(1))?;
+        count("leaves", self.leaves as u64)?;
+        count("in_flight", self.in_flight as u64)?;
+        count("round", self.round.into())?;
+        weight("ucb1.exploration", self.ucb1.exploration)?;
+        positive("ucb1.widening", self.ucb1.widening)?;
+        count("ucb1.most_children", self.ucb1.most_children as u64)?;
+        weight("puct.init", self.puct.init)?;
+        positive("puct.base", self.puct.base)?;
+        weight("puct.reduction", self.puct.reduction)?;
+        count("gumbel.considered", self.gumbel.considered as u64)?;
+        weight("gumbel.visit_offset", self.gumbel.visit_offset)?;
+        weight("gumbel.value_scale", self.gumbel.value_scale)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config::plus()
+    }
+}
+
+impl Default for Ucb1 {
+    fn default() -> Ucb1 {
+        Ucb1 { exploration: 0.5, widening: 2.0, most_children: 32, redraws: 8, rollout_steps: 15 }
+    }
+}
+
+impl Default for Puct {
+    fn default() -> Puct {
+        Puct { init: 1.25, base: 19652.0, reduction: 0.0, rescale: true }
+    }
+}
+
+impl Default for Gumbel {
+    fn default() -> Gumbel {
+        Gumbel { considered: 16, visit_offset: 50.0, value_scale: 0.1, rescale: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_come_back_from_json_and_strange_ones_are_refused() {
+        for config in [Config::plus(), Config::paper()] {
+            assert_eq!(config.check(), Ok(()));
+            let json = serde_json::to_string(&config).unwrap();
+            assert_eq!(serde_json::from_str::<Config>(&json).unwrap(), config);
+        }
+        let short: Config = serde_json::from_str(r#"{"method":"puct","puct":{"init":2}}"#).unwrap();
+        let puct = Puct { init: 2.0, ..Puct::default() };
+        assert_eq!(short, Config { method: Method::Puct, puct, ..Config::plus() });
+        for json in [r#"{"depth":3}"#, r#"{"gumbel":{"noise":1}}"#, r#"{"method":"dfs"}"#] {
+            assert!(serde_json::from_str::<Config>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn settings_outside_their_range_are_named() {
+        let check = |config: Config, message: &str| {
+            assert_eq!(config.check().unwrap_err().to_string(), message);
+        };
+        let plus = Config::plus;
+        check(
+            Config { discount: 1.5, ..plus() },
+            "the search setting `discount` must be above 0 and at most 1, not 1.5",
+        );
+        check(Config { leaves: 0, ..plus() }, "the search setting `leaves` must be at least 1, not 0");
+        let puct = Puct { base: f32::NAN, ..Puct::default() };
+        check(Config { puct, ..plus() }, "the search setting `puct.base` must be a number above 0, not NaN");
+    }
+}
