@@ -32,4 +32,5 @@ pub mod model;
 pub mod search;
 pub mod suite;
 pub mod task;
+pub mod train;
 pub mod verify;
