@@ -2,9 +2,11 @@
 //!
 //! With c the encoder's context vector, O and S the embeddings of opcodes and sources:
 //!
-//!     h₁ = tanh(C c + c₀)              p(opcode)                        = softmax(h₁)
-//!     h₂ = tanh(R h₁ + r₀ + O(opcode)) p(source | opcode)               = softmax(h₂)
-//!     h₃ = tanh(R h₂ + r₀ + S(source)) p(destination | opcode, source)  = softmax(h₃), legal ones only
+//! ```text
+//! h₁ = tanh(C c + c₀)              p(opcode)                        = softmax(h₁)
+//! h₂ = tanh(R h₁ + r₀ + O(opcode)) p(source | opcode)               = softmax(h₂)
+//! h₃ = tanh(R h₂ + r₀ + S(source)) p(destination | opcode, source)  = softmax(h₃), legal ones only
+//! ```
 //!
 //! Only 4 products with R are needed for h₃, one an opcode: sources differ by an addition.
 
