@@ -44,7 +44,11 @@ impl Learner for NetworkLearner {
         let mut policy = Vec::new();
         for item in 0..batch.len() {
             let terms = batch.choices(item).iter();
-            policy.extend(terms.map(|&(action, weight)| PolicyTarget { item, action, weight: weight * count }));
+            policy.extend(terms.map(|&(action, weight)| PolicyTarget {
+                item,
+                action,
+                weight: weight * count,
+            }));
         }
         let values = batch.values().iter().zip(batch.value_weights());
         let values = values.map(|(&value, &weight)| ValueTarget { value, weight: weight * count });

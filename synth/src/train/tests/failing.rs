@@ -74,7 +74,10 @@ fn a_state_of_another_run_is_refused_and_changes_nothing() {
     let mut bad = state.clone();
     bad[state.len() / 2] ^= 1;
     let error = first.restore(&bad).unwrap_err().to_string();
-    assert_eq!(error, "the saved run is cut off or damaged, and so is any before it; start again in another folder");
+    assert_eq!(
+        error,
+        "the saved run is cut off or damaged, and so is any before it; start again in another folder"
+    );
 }
 
 #[test]
