@@ -101,8 +101,8 @@ impl Learner for LinearLearner {
         let items = batch.observations();
         let mut gradient = vec![0.0f32; linear.parameters.len()];
         let mut losses = Losses::default();
-        for row in 0..batch.len() {
-            let (log_priors, value) = linear.answer(&items[row]);
+        for (row, item) in items.iter().enumerate() {
+            let (log_priors, value) = linear.answer(item);
             let mut of_sums = vec![0.0; linear.columns];
             for &(action, weight) in batch.choices(row) {
                 losses.policy -= weight * log_priors[action.index()];
@@ -113,7 +113,7 @@ impl Learner for LinearLearner {
             let (error, weight) = (value - batch.values()[row], batch.value_weights()[row]);
             losses.value += weight * error * error;
             of_sums[linear.columns - 1] = weight * 2.0 * error * value * (1.0 - value);
-            for feature in linear.features(&items[row]) {
+            for feature in linear.features(item) {
                 let gradient = &mut gradient[feature * linear.columns..][..linear.columns];
                 gradient.iter_mut().zip(&of_sums).for_each(|(sum, gradient)| *sum += gradient);
             }
