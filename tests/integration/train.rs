@@ -50,7 +50,7 @@ fn what_is_wrong_with_a_config_is_named() {
     };
     check("updatse = 4", "updatse");
     check("[network]\nhidden = 0", "hidden");
-    check("seed = \"one\"", "seed");
+    check("updates = 4\nseed = \"one\"", "line 2 of the config: invalid type: string \"one\"");
     let missing = assemblet(&["train", "no/such.toml", "--out", "x"]);
     assert_eq!(missing.code, 2);
     assert!(missing.stderr.contains("cannot read the config no/such.toml"), "{}", missing.stderr);
