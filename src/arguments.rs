@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Minimize(command::minimize::Minimize),
     #[command(subcommand)]
     Tasks(command::tasks::Tasks),
+    Train(command::train::Train),
     Bench(command::bench::Bench),
     #[command(subcommand)]
     Suite(command::suite::Suite),

@@ -1,4 +1,4 @@
-//! Ctrl-C: the first asks for an orderly end, the second ends at once.
+//! Ctrl-C, or SIGTERM: the first asks for an orderly end, the second ends at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,7 +8,7 @@ use crate::ending::Failure;
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Takes over Ctrl-C for the rest of the process.
+/// Takes over Ctrl-C and SIGTERM for the rest of the process.
 pub(crate) fn listen() -> Result<(), Failure> {
     let on_signal = || {
         if REQUESTED.swap(true, Ordering::Relaxed) {

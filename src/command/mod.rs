@@ -8,6 +8,7 @@ pub(crate) mod run;
 pub(crate) mod suite;
 pub(crate) mod synth;
 pub(crate) mod tasks;
+pub(crate) mod train;
 pub(crate) mod verify;
 
 use crate::arguments::Command;
@@ -21,6 +22,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Verify(verify) => verify.execute(),
         Command::Minimize(minimize) => minimize.execute(),
         Command::Tasks(tasks) => tasks.execute(),
+        Command::Train(train) => train.execute(),
         Command::Bench(bench) => bench.execute(),
         Command::Suite(suite) => suite.execute(),
         Command::Completions(completions) => completions.execute(),

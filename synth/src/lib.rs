@@ -3,8 +3,7 @@
 //! Data runs one way: [`machine`] (the instruction set and its simulator), [`task`] (what is asked),
 //! [`exact`] (search that proves its answers), [`verify`] (what a program really computes), [`minimize`]
 //! (shorter programs that do the same), [`suite`] (frozen benchmarks, made with all of these), [`model`] (what
-//! a policy and a value say of a position), [`search`] (trees guided by them), [`train`] (networks that learn
-//! from tasks, from themselves and from search).
+//! a policy and a value say of a position), [`search`] (trees guided by them), [`train`] (how they learn).
 //! Nothing in this crate reads a clock, a global random generator or the order of a hash table,
 //! so the same seed gives the same result at any number of threads.
 //!

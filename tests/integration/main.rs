@@ -16,5 +16,6 @@ mod suite;
 mod synth;
 mod tasks;
 mod tidiness;
+mod train;
 mod verify;
 mod workspace;

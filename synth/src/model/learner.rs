@@ -137,6 +137,11 @@ impl Learner {
     /// Where an item or a target does not fit the network, or a loss or gradient is not finite; the network is
     /// then as it was.
     pub fn step(&mut self, batch: &TrainingBatch<'_>, step: &StepConfig) -> Result<Losses, ModelError> {
+        // Inside the pool as a whole, so that none of its parts waits for a thread to wake up.
+        rayon::scope(|_| self.step_in_pool(batch, step))
+    }
+
+    fn step_in_pool(&mut self, batch: &TrainingBatch<'_>, step: &StepConfig) -> Result<Losses, ModelError> {
         let (losses, mut gradients) = self.gradients(batch, step.value_scale)?;
         let number = self.steps + 1;
         let finite =

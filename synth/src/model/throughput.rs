@@ -50,7 +50,17 @@ pub fn throughput(
     measured: Measured,
     batch: usize,
     seconds_a_round: f64,
-    clock: &dyn Fn() -> f64,
+    clock: &(dyn Fn() -> f64 + Sync),
+) -> Result<f64, ModelError> {
+    // Inside the pool, as search and training are: a call from outside would wait for a thread to wake up.
+    rayon::scope(|_| rate(measured, batch, seconds_a_round, clock))
+}
+
+fn rate(
+    measured: Measured,
+    batch: usize,
+    seconds_a_round: f64,
+    clock: &(dyn Fn() -> f64 + Sync),
 ) -> Result<f64, ModelError> {
     let mut network = Network::new(batch)?;
     let mut work = || match measured {
@@ -182,8 +192,8 @@ mod tests {
         // Adam's first step is of the same size whatever the gradient, so tiny ones may differ in sign.
         let far = fused.out.iter().zip(&plain.out).filter(|(a, b)| (*a - *b).abs() > 1e-2).count();
         assert_eq!(far, 0);
-        let ticks = std::cell::Cell::new(0.0);
-        let clock = || ticks.replace(ticks.get() + 0.5);
+        let ticks = std::sync::atomic::AtomicU32::new(0);
+        let clock = || f64::from(ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) * 0.5;
         let rate = throughput(Measured::Forward, 64, 2.0, &clock).unwrap();
         assert_eq!(rate, 4.0 * 64.0 / 2.0);
     }

@@ -1,6 +1,7 @@
 //! dfdx's Adam, with moments that can be saved.
 
 use dfdx::prelude::*;
+use rayon::prelude::*;
 
 use super::{Matrix, Parameters};
 use crate::model::ModelError;
@@ -19,16 +20,29 @@ pub struct Moments {
 /// The update rule. dfdx's own optimiser keeps its moments to itself, so that training could not be resumed;
 /// its kernel, which is public, takes them as arguments.
 pub(in crate::model) struct Adam {
-    updates: Vec<i32>,
+    slots: Vec<Slot>,
+}
+
+/// The moments of one parameter. Each has a container of its own, since dfdx lends from one container to one
+/// borrower only, and the parameters are updated side by side.
+struct Slot {
+    updates: i32,
     first: Gradients<f32, Cpu>,
     second: Gradients<f32, Cpu>,
+    /// The gradient, while it is used.
+    gradient: Gradients<f32, Cpu>,
 }
 
 impl Adam {
     /// No updates yet.
     pub(in crate::model) fn new(parameters: &Parameters) -> Adam {
-        let updates = vec![0; parameters.tensors.len()];
-        Adam { updates, first: Gradients::leaky(), second: Gradients::leaky() }
+        let slot = |_: &Matrix| Slot {
+            updates: 0,
+            first: Gradients::leaky(),
+            second: Gradients::leaky(),
+            gradient: Gradients::leaky(),
+        };
+        Adam { slots: parameters.tensors.iter().map(slot).collect() }
     }
 
     /// Goes on from saved moments, one for each parameter.
@@ -38,41 +52,46 @@ impl Adam {
     pub(in crate::model) fn resume(parameters: &Parameters, moments: &[Moments]) -> Result<Adam, ModelError> {
         let mut adam = Adam::new(parameters);
         assert_eq!(moments.len(), parameters.tensors.len(), "moments for each parameter");
-        for (index, (tensor, moments)) in parameters.tensors.iter().zip(moments).enumerate() {
-            adam.updates[index] = moments.updates;
-            adam.first.get_or_alloc_mut(tensor)?.copy_from_slice(&moments.first);
-            adam.second.get_or_alloc_mut(tensor)?.copy_from_slice(&moments.second);
+        for ((slot, tensor), moments) in adam.slots.iter_mut().zip(&parameters.tensors).zip(moments) {
+            slot.updates = moments.updates;
+            slot.first.get_or_alloc_mut(tensor)?.copy_from_slice(&moments.first);
+            slot.second.get_or_alloc_mut(tensor)?.copy_from_slice(&moments.second);
         }
         Ok(adam)
     }
 
     /// What it remembers, for each parameter.
     pub(in crate::model) fn moments(&mut self, parameters: &Parameters) -> Result<Vec<Moments>, ModelError> {
-        let moments = parameters.tensors.iter().zip(&self.updates).map(|(tensor, &updates)| {
-            let first = self.first.get_or_alloc_mut(tensor)?.to_vec();
-            let second = self.second.get_or_alloc_mut(tensor)?.to_vec();
-            Ok(Moments { updates, first, second })
+        let moments = self.slots.iter_mut().zip(&parameters.tensors).map(|(slot, tensor)| {
+            let first = slot.first.get_or_alloc_mut(tensor)?.to_vec();
+            let second = slot.second.get_or_alloc_mut(tensor)?.to_vec();
+            Ok(Moments { updates: slot.updates, first, second })
         });
         moments.collect()
     }
 
-    /// Moves the parameters for which `learns` says so, by their gradients.
+    /// Moves the parameters for which `learns` says so, by their gradients, which are then gone.
     pub(in crate::model) fn update(
         &mut self,
         rate: f32,
         parameters: &mut Parameters,
         gradients: &mut Gradients<f32, Cpu>,
-        learns: impl Fn(usize) -> bool,
+        learns: impl Fn(usize) -> bool + Sync,
     ) -> Result<(), ModelError> {
         let config = AdamConfig { lr: f64::from(rate), ..AdamConfig::default() };
-        for (index, tensor) in parameters.tensors.iter_mut().enumerate().filter(|(index, _)| learns(*index)) {
-            self.updates[index] += 1;
-            let gradient = gradients.get_or_alloc_mut(&*tensor)?;
-            let first = self.first.get_or_alloc_mut(&*tensor)?;
-            let second = self.second.get_or_alloc_mut(&*tensor)?;
-            config.try_update(self.updates[index], tensor, first, second, gradient)?;
+        for (slot, tensor) in self.slots.iter_mut().zip(&parameters.tensors) {
+            let (from, to) = (gradients.get_or_alloc_mut(tensor)?, slot.gradient.get_or_alloc_mut(tensor)?);
+            std::mem::swap(from, to);
         }
-        Ok(())
+        let slots = self.slots.par_iter_mut().zip(&mut parameters.tensors).enumerate();
+        slots.filter(|(index, _)| learns(*index)).try_for_each(|(_, (slot, tensor))| {
+            slot.updates += 1;
+            let gradient = slot.gradient.get_or_alloc_mut(&*tensor)?;
+            let first = slot.first.get_or_alloc_mut(&*tensor)?;
+            let second = slot.second.get_or_alloc_mut(&*tensor)?;
+            config.try_update(slot.updates, tensor, first, second, gradient)?;
+            Ok(())
+        })
     }
 }
 

@@ -29,6 +29,9 @@ pub(in crate::model) struct Addend {
     pub(in crate::model) rows: Vec<u32>,
 }
 
+/// How many numbers are worth a thread where each takes a few operations.
+const PART: usize = 1 << 15;
+
 thread_local! {
     /// The memory of the last packed factor, for the next one.
     static PACKED: Cell<Packed> = const { Cell::new(Packed::EMPTY) };
@@ -142,16 +145,16 @@ fn backward(
         let (x, y) = (&activations[index], &activations[index + 1]);
         match layer.activation {
             Activation::Identity => {}
-            Activation::Tanh => isa.tanh_backward(y, &mut gradient),
+            Activation::Tanh => {
+                let parts = gradient.par_chunks_mut(PART).zip(y.par_chunks(PART));
+                parts.for_each(|(gradient, y)| isa.tanh_backward(y, gradient));
+            }
             Activation::Relu => {
                 gradient.iter_mut().zip(&**y).for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 });
             }
         }
         let batch = gradient.len() / outputs;
-        let bias = gradients.get_or_alloc_mut(&layer.bias)?;
-        for row in gradient.chunks_exact(outputs) {
-            bias.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
-        }
+        isa.add_rows(gradients.get_or_alloc_mut(&layer.bias)?, &gradient);
         if let Some(addend) = addend.filter(|_| index == 0) {
             let table = gradients.get_or_alloc_mut(&addend.table)?;
             for (row, &to) in gradient.chunks_exact(outputs).zip(&addend.rows) {

@@ -148,6 +148,14 @@ kernel!(
     sums.iter_mut().zip(old.iter().zip(new)).for_each(|(s, (&a, &b))| *s = s.wrapping_sub(a).wrapping_add(b))
 );
 
+kernel!(
+    /// Adds every row of `rows` to `sums`, in order; a row is as long as `sums`.
+    pub(in crate::model) fn add_rows(sums: &mut [f32], rows: &[f32]),
+    rows.chunks_exact(sums.len()).for_each(|row| sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x)),
+    rows.chunks_exact(sums.len()).for_each(|row| sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x)),
+    rows.chunks_exact(sums.len()).for_each(|row| sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x))
+);
+
 impl Isa {
     /// Applies an activation to every number.
     pub fn activate(self, activation: Activation, values: &mut [f32]) {

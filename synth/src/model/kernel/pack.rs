@@ -1,5 +1,7 @@
 //! The right factor of a product, laid out in the order in which the kernel reads it.
 
+use rayon::prelude::*;
+
 use super::LANE;
 
 /// The widest panel of columns: four registers of AVX-512.
@@ -39,13 +41,13 @@ impl Packed {
     pub(in crate::model) fn refill(&mut self, weights: &[f32], inner: usize, columns: usize) {
         assert_eq!(weights.len(), inner * columns, "a matrix of {inner} rows and {columns} columns");
         self.reshape(inner, columns);
-        for (first, width, values) in panels(&mut self.values, inner, columns) {
+        panels(&mut self.values, inner, columns).for_each(|(first, width, values)| {
             let filled = width.min(columns - first);
             for (row, to) in values.chunks_exact_mut(width).enumerate() {
                 to[..filled].copy_from_slice(&weights[row * columns + first..][..filled]);
                 to[filled..].fill(0.0);
             }
-        }
+        });
     }
 
     /// Replaces the bias, `[columns]`.
@@ -53,25 +55,25 @@ impl Packed {
         self.bias[..self.columns].copy_from_slice(bias);
     }
 
-    /// Replaces the contents by the transpose of `weights`, which are of `[columns, inner]`.
+    /// Replaces the contents by the transpose of `weights`, which are of `[columns, inner]`, with no bias.
     pub(in crate::model) fn refill_transposed(&mut self, weights: &[f32], inner: usize, columns: usize) {
         assert_eq!(weights.len(), inner * columns, "a matrix of {columns} rows and {inner} columns");
         self.reshape(inner, columns);
-        for (first, width, values) in panels(&mut self.values, inner, columns) {
+        panels(&mut self.values, inner, columns).for_each(|(first, width, values)| {
+            let filled = width.min(columns - first);
             // Sixteen rows at a time, so that each cache line is read once and written once.
             for block in (0..inner).step_by(LANE) {
                 let depth = LANE.min(inner - block);
-                for column in width.min(columns - first)..width {
-                    (block..block + depth).for_each(|row| values[row * width + column] = 0.0);
-                }
-                for column in 0..width.min(columns - first) {
+                for column in 0..filled {
                     let from = &weights[(first + column) * inner + block..][..depth];
                     for (row, &weight) in from.iter().enumerate() {
                         values[(block + row) * width + column] = weight;
                     }
                 }
+                (block..block + depth)
+                    .for_each(|row| values[row * width + filled..][..width - filled].fill(0.0));
             }
-        }
+        });
     }
 
     /// Makes room; the values are then anything, the bias zero.
@@ -108,12 +110,13 @@ impl Packed {
     }
 }
 
+/// The panels of a matrix, to be filled side by side: the first column, the width and the values of each.
 fn panels(
     values: &mut [f32],
     inner: usize,
     columns: usize,
-) -> impl Iterator<Item = (usize, usize, &mut [f32])> {
+) -> impl ParallelIterator<Item = (usize, usize, &mut [f32])> {
     let padded = columns.next_multiple_of(LANE);
-    let parts = values.chunks_mut((PANEL * inner).max(1));
-    (0..padded).step_by(PANEL).zip(parts).map(move |(first, part)| (first, PANEL.min(padded - first), part))
+    let parts = values.par_chunks_mut((PANEL * inner).max(1)).enumerate();
+    parts.map(move |(index, part)| (index * PANEL, PANEL.min(padded - index * PANEL), part))
 }

@@ -1,5 +1,9 @@
 //! `assemblet bench`: how fast the hot paths are, each beside a baseline in the same run.
 
+mod model;
+mod peers;
+mod search;
+
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -19,7 +23,8 @@ use crate::quantity;
 /// Measure the speed of the hot paths beside a baseline
 ///
 /// The ways are timed in turns, so that a machine whose speed drifts is fair to all, and the median of
-/// the rounds is printed. Everything runs on one core, but for the tasks on two threads and more.
+/// the rounds is printed. Everything runs on one core, but for the tasks on two threads and more and the
+/// network. `ASSEMBLET_PYTHON` names a Python with jax, beside which the network is measured.
 #[derive(Debug, Args)]
 #[command(after_help = examples!(
     "Evaluations a second of the exact solvers, beside a plain loop:
@@ -47,6 +52,10 @@ enum Subject {
     Machine,
     /// Tasks made by the pilot policy, three lines and two pairs each
     Tasks,
+    /// The 512-256x5-224 tanh network: forward and a step of training, beside dfdx and XLA
+    Model,
+    /// Expansions of tree search with a network of these widths, beside mctx
+    Search,
 }
 
 fn seconds(text: &str) -> Result<f64, &'static str> {
@@ -89,6 +98,8 @@ impl Bench {
                 Subject::Exact => self.exact(&mut output)?,
                 Subject::Machine => self.machine(&mut output)?,
                 Subject::Tasks => self.tasks(&mut output)?,
+                Subject::Search => search::measure(self.seconds, self.json, &mut output)?,
+                Subject::Model => model::measure(self.seconds, self.json, &mut output)?,
             }
         }
         Ok(Ending::Done)
