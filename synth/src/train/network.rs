@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::batch::Batch;
-use super::config::{Architecture, Config, Nonlinearity};
+use super::config::Config;
 use super::learner::{LearnError, Learner, Losses};
 use crate::model::{
     self, Checkpoint, Evaluator, ModelConfig, ModelError, PolicyTarget, StepConfig, TrainingBatch,
@@ -92,10 +92,7 @@ impl Learner for NetworkLearner {
 fn model_config(config: &Config) -> ModelConfig {
     let (machine, network) = (config.machine(), &config.network);
     ModelConfig {
-        architecture: match network.architecture {
-            Architecture::Paper => model::Architecture::Paper,
-            Architecture::Plus => model::Architecture::Plus,
-        },
+        architecture: network.architecture,
         registers: machine.registers(),
         slots: machine.slots(),
         pairs: config.tasks.pairs,
@@ -104,10 +101,7 @@ fn model_config(config: &Config) -> ModelConfig {
         layers: network.layers,
         decoder: network.decoder,
         shared_encoder: network.shared_encoder,
-        nonlinearity: match network.nonlinearity {
-            Nonlinearity::Tanh => model::Nonlinearity::Tanh,
-            Nonlinearity::Relu => model::Nonlinearity::Relu,
-        },
+        nonlinearity: network.nonlinearity,
     }
 }
 

@@ -9,6 +9,8 @@ mod parse;
 
 pub use parse::ConfigError;
 
+pub use crate::model::{Architecture, Nonlinearity};
+
 use serde::{Deserialize, Serialize};
 
 use crate::machine::Machine;
@@ -95,26 +97,6 @@ pub struct Network {
     pub shared_encoder: bool,
     /// What follows the dense layers of `plus`; the paper's always has tanh. Default: `tanh`.
     pub nonlinearity: Nonlinearity,
-}
-
-/// Which network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Architecture {
-    /// The paper's (§4.1).
-    Paper,
-    /// Ours.
-    Plus,
-}
-
-/// What follows a dense layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Nonlinearity {
-    /// tanh.
-    Tanh,
-    /// max(x, 0).
-    Relu,
 }
 
 /// The optimiser, Adam.
