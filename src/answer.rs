@@ -36,7 +36,7 @@ pub(crate) struct Answer {
     pub(crate) verdict: Verdict,
     /// States expanded.
     pub(crate) nodes: u64,
-    /// Instructions evaluated on all pairs.
+    /// Instructions evaluated on all pairs, or positions that a network was asked about.
     pub(crate) evals: u64,
     pub(crate) elapsed: Duration,
     /// The solver's name.
@@ -61,8 +61,10 @@ pub(crate) enum Verdict {
 }
 
 /// Why a task is not solved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
+    /// The solver cannot try it, for this reason.
+    Refused(String),
     OutOfNodes,
     Timeout,
     /// No program of at most this many instructions exists.
@@ -77,7 +79,7 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// Whether another search could still find a program, so that the bound on its length is worth telling.
-    pub(crate) fn leaves_hope(self) -> bool {
+    pub(crate) fn leaves_hope(&self) -> bool {
         !matches!(self, Reason::NoneWithin(_) | Reason::Unsolvable(_))
     }
 }
@@ -85,6 +87,7 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Reason::Refused(why) => f.write_str(why),
             Reason::OutOfNodes => f.write_str("out of nodes"),
             Reason::Timeout => f.write_str("timeout"),
             Reason::NoneWithin(1) => f.write_str("no program of at most 1 step"),
@@ -110,9 +113,11 @@ pub(crate) fn solve(task: Task, solver: &dyn Solver, effort: &Effort) -> Result<
         threads: effort.threads,
         stop: &stop,
     };
+    let refusal = solver.refusal(&task);
     let report = solver.solve(&task, &limits);
     let elapsed = stopwatch.elapsed();
     let verdict = match report.outcome {
+        Outcome::Exhausted if let Some(refusal) = refusal => Verdict::Unsolved(Reason::Refused(refusal)),
         Outcome::Solved { program, optimal } => {
             check(&task, &program, solver.name())?;
             let general = verify_task(&task, &program).map_err(|error| {

@@ -1,8 +1,12 @@
 //! What several commands share: options, and how the examples in their help look.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use synth::machine::{MAX_REGISTERS, MAX_SLOTS};
+use synth::solver::Networks;
 
+use crate::ending::Failure;
 use crate::example::Size;
 
 /// Options that say how large the machine is.
@@ -19,6 +23,33 @@ pub(crate) struct MachineArguments {
 impl From<MachineArguments> for Size {
     fn from(arguments: MachineArguments) -> Size {
         Size { registers: arguments.registers.map(usize::from), ram: arguments.ram.map(usize::from) }
+    }
+}
+
+/// Options of solvers that ask a network.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct SolverArguments {
+    /// A trained network in place of the shipped ones: a .safetensors file, or a folder that `train` wrote
+    #[arg(long, value_name = "PATH")]
+    pub(crate) model: Option<PathBuf>,
+    /// Positions that a task may ask the network about [default: no limit]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) evaluations: Option<u64>,
+    /// A setting of the tree search, such as method=puct or gumbel.considered=32; repeat it for more
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) search: Vec<String>,
+}
+
+impl SolverArguments {
+    /// The networks to ask.
+    ///
+    /// # Errors
+    /// Where the model that was named cannot be used.
+    pub(crate) fn networks(&self) -> Result<Networks, Failure> {
+        match &self.model {
+            Some(path) => Networks::load(path).map_err(Failure::bad_input),
+            None => Ok(Networks::shipped()),
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
-use synth::exact::{self, SOLVERS, Solver};
+use synth::exact::Solver;
+use synth::solver::{self, NAMES};
 use synth::suite;
 use synth::task::Task;
 
@@ -17,7 +18,7 @@ use crate::ending::{self, Conclusion, Ending, Failure};
 use crate::example::parse_examples;
 use crate::interrupt;
 use crate::listing;
-use crate::options::{MachineArguments, examples};
+use crate::options::{MachineArguments, SolverArguments, examples};
 use crate::ordered::{self, Delivery};
 use crate::output::{Output, Styles};
 use crate::progress::Progress;
@@ -26,10 +27,12 @@ use crate::summary::Summary;
 use crate::task_line::TaskLines;
 use crate::task_source::{SourceError, Sourced, TaskFile};
 
-/// Find shortest programs for input/output examples
+/// Find short programs for input/output examples
 ///
-/// Every program found is run on all its examples before it is printed. One task uses all threads;
-/// of several tasks each uses one, and the results come in the order of the tasks.
+/// The default solver races exact search, which proves its programs shortest, against search guided by the
+/// shipped network, which goes further; --improve looks on for a shorter program until the budget ends. Every
+/// program found is run on all its examples before it is printed. One task uses all threads; of several tasks
+/// each uses one, and the results come in the order of the tasks.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("source").required(true))]
 #[command(after_help = examples!(
@@ -56,9 +59,14 @@ pub(crate) struct Synth {
     #[command(flatten)]
     machine: MachineArguments,
     /// How to search
-    #[arg(long, value_name = "NAME", default_value = "exact")]
-    #[arg(value_parser = PossibleValuesParser::new(SOLVERS))]
+    #[arg(long, value_name = "NAME", default_value = "portfolio")]
+    #[arg(value_parser = PossibleValuesParser::new(NAMES))]
     solver: String,
+    #[command(flatten)]
+    guidance: SolverArguments,
+    /// Go on after the first program and look for a shorter one until the budget ends (tree searches)
+    #[arg(long)]
+    improve: bool,
     /// Seconds that a task may take, or none
     #[arg(long, value_name = "SECONDS", default_value_t = Timeout(Some(std::time::Duration::from_secs(60))))]
     timeout: Timeout,
@@ -122,8 +130,12 @@ impl Synth {
 
     /// Solves one task on all threads.
     fn solve_one(&self, task: Task) -> Conclusion {
+        let solver = self.solver()?;
+        if let Some(refusal) = solver.refusal(&task) {
+            return Err(Failure::bad_input(anyhow!("the solver {} cannot try this: {refusal}", self.solver)));
+        }
         let progress = if self.quiet { Progress::hidden() } else { Progress::searching(self.timeout) };
-        let answer = answer::solve(task, &*self.solver(), &self.effort(self.threads()));
+        let answer = answer::solve(task, &*solver, &self.effort(self.threads()));
         progress.finish();
         let answer = answer?;
         let mut output = Output::new();
@@ -147,7 +159,7 @@ impl Synth {
         source: impl Iterator<Item = Result<Sourced, SourceError>> + Send + 'static,
         length: Option<u64>,
     ) -> Conclusion {
-        let (solver, effort) = (self.solver(), self.effort(1));
+        let (solver, effort) = (self.solver()?, self.effort(1));
         let work = move |sourced: Result<Sourced, SourceError>| {
             let Sourced { task, offset } = sourced.map_err(Failure::bad_input)?;
             answer::solve(task, &*solver, &effort).map(|answer| (answer, offset))
@@ -204,8 +216,12 @@ impl Synth {
         }
     }
 
-    fn solver(&self) -> Arc<dyn Solver> {
-        exact::solver(&self.solver).expect("the argument parser lets only known names through").into()
+    fn solver(&self) -> Result<Arc<dyn Solver>, Failure> {
+        let (seed, improve) = (self.seed, self.improve);
+        let SolverArguments { evaluations, ref search, .. } = self.guidance;
+        let settings = solver::Settings { seed, improve, evaluations, search: search.clone() };
+        let found = solver::solver(&self.solver, &self.guidance.networks()?, &settings);
+        Ok(found.map_err(Failure::bad_input)?.expect("the argument parser lets only known names through"))
     }
 
     fn effort(&self, threads: usize) -> Effort {

@@ -3,7 +3,8 @@
 //! Data runs one way: [`machine`] (the instruction set and its simulator), [`task`] (what is asked),
 //! [`exact`] (search that proves its answers), [`verify`] (what a program really computes), [`minimize`]
 //! (shorter programs that do the same), [`suite`] (frozen benchmarks, made with all of these), [`model`] (what
-//! a policy and a value say of a position), [`search`] (trees guided by them), [`train`] (how they learn).
+//! a policy and a value say of a position), [`search`] (trees guided by them), [`solver`] (all of these by name,
+//! with the networks that are shipped), [`train`] (how they learn).
 //! Nothing in this crate reads a clock, a global random generator or the order of a hash table,
 //! so the same seed gives the same result at any number of threads.
 //!
@@ -30,6 +31,7 @@ pub mod machine;
 pub mod minimize;
 pub mod model;
 pub mod search;
+pub mod solver;
 pub mod suite;
 pub mod task;
 pub mod train;

@@ -9,7 +9,7 @@ mod ida;
 pub(crate) mod lanes;
 mod order;
 pub(crate) mod problem;
-mod race;
+pub(crate) mod race;
 mod throughput;
 mod unsolvable;
 mod visited;
@@ -78,10 +78,21 @@ pub struct Report {
     pub outcome: Outcome,
     /// States expanded: states whose successors were tried.
     pub nodes: u64,
-    /// Instructions evaluated on all pairs and compared with the goal.
+    /// What was evaluated, in the unit of the solver's work: instructions, run on all pairs and compared with
+    /// the goal, where the search is exact; positions that the network was asked about where it is guided. Where
+    /// several raced it is that of the one that answered.
     pub evals: u64,
     /// It is proved that every program that solves the task has at least this many instructions.
     pub at_least: usize,
+}
+
+impl Report {
+    /// What a second solver reports of the same task, with the cost of the first.
+    #[must_use]
+    pub(crate) fn then(self, second: Report) -> Report {
+        let at_least = second.at_least.max(self.at_least);
+        Report { nodes: self.nodes + second.nodes, evals: self.evals + second.evals, at_least, ..second }
+    }
 }
 
 /// A way to solve tasks.
@@ -89,7 +100,14 @@ pub trait Solver: Send + Sync {
     /// Its name on the command line and in results.
     fn name(&self) -> &'static str;
 
-    /// Looks for a program that solves `task`, within `limits`.
+    /// Why it cannot try a task, in words that follow "the solver NAME"; `None` where it can. Exact solvers
+    /// can try every task; a network reads those of one machine.
+    fn refusal(&self, _task: &Task) -> Option<String> {
+        None
+    }
+
+    /// Looks for a program that solves `task`, within `limits`. A task that it cannot try it gives up at once,
+    /// with [`Outcome::Exhausted`] and no nodes.
     fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report;
 }
 
@@ -110,36 +128,28 @@ impl Solver for Exact {
         }
         // Most tasks are solved before a second thread would have started.
         let nodes = limits.nodes.min(ALONE);
-        let report = Ida.solve(task, &Limits { nodes, ..*limits });
-        if report.outcome != Outcome::OutOfNodes || nodes == limits.nodes {
-            return report;
+        let first = Ida.solve(task, &Limits { nodes, ..*limits });
+        if first.outcome != Outcome::OutOfNodes || nodes == limits.nodes {
+            return first;
         }
-        let rest = Limits { nodes: limits.nodes - nodes, ..*limits };
-        let second = race::race(&RUNNERS, task, &rest);
-        let at_least = second.at_least.max(report.at_least);
-        Report { nodes: report.nodes + second.nodes, evals: report.evals + second.evals, at_least, ..second }
+        first.then(race::race(&runners(limits.nodes - nodes, [1, 7]), task, limits))
     }
 }
 
+/// The two searches for a race, with shares of `nodes` that take both to the same virtual time, and of the
+/// memory in eighths.
+///
 /// A node of the bidirectional search takes about three times as long and reaches further only on few tasks:
 /// with these weights it gets about a quarter of one processor.
-const RUNNERS: [Runner; 2] = [
-    Runner { search: ida::search, weight: 1, memory: 1 },
-    Runner { search: bidirectional::search, weight: 8, memory: 7 },
-];
-
-/// Nodes that [`Ida`] gets alone before the race begins.
-const ALONE: u64 = 1 << 16;
-
-/// The names that [`solver`] knows.
-pub const SOLVERS: [&str; 3] = ["exact", "ida", "bidirectional"];
-
-/// The solver of that name, or `None`.
-pub fn solver(name: &str) -> Option<Box<dyn Solver>> {
-    match name {
-        "exact" => Some(Box::new(Exact)),
-        "ida" => Some(Box::new(Ida)),
-        "bidirectional" => Some(Box::new(Bidirectional)),
-        _ => None,
-    }
+pub(crate) fn runners<'a>(nodes: u64, memory: [usize; 2]) -> [Runner<'a>; 2] {
+    let searches: [&race::Search<'_>; 2] = [&ida::search, &bidirectional::search];
+    let weights = [1, 8];
+    let rates: f64 = weights.iter().map(|&weight| 1.0 / weight as f64).sum();
+    std::array::from_fn(|index| {
+        let (search, weight, memory) = (searches[index], weights[index], memory[index]);
+        Runner { search, weight, memory, nodes: (nodes as f64 / rates / weight as f64) as u64 }
+    })
 }
+
+/// Nodes that [`Ida`] gets alone before a race begins.
+pub(crate) const ALONE: u64 = 1 << 16;

@@ -11,16 +11,19 @@ use super::{Limits, Outcome, Report};
 use crate::task::Task;
 
 /// A search that reports `(length proved to be needed, nodes)` now and then, and stops at a no.
-pub(super) type Search = fn(&Task, &Limits<'_>, &mut dyn FnMut(usize, u64) -> bool) -> Report;
+pub(crate) type Search<'a> =
+    dyn Fn(&Task, &Limits<'_>, &mut dyn FnMut(usize, u64) -> bool) -> Report + Sync + 'a;
 
 /// One solver in a race.
-pub(super) struct Runner {
-    pub(super) search: Search,
+pub(crate) struct Runner<'a> {
+    pub(crate) search: &'a Search<'a>,
     /// The virtual time that one of its nodes takes, at least 1. A solver's share of the processor is the
     /// larger, the smaller its weight.
-    pub(super) weight: u64,
+    pub(crate) weight: u64,
+    /// The most nodes for it.
+    pub(crate) nodes: u64,
     /// Its share of [`Limits::memory`], in eighths.
-    pub(super) memory: usize,
+    pub(crate) memory: usize,
 }
 
 /// Virtual time that a solver may be ahead of another when they take turns.
@@ -71,16 +74,15 @@ impl Race {
 }
 
 /// Runs the solvers and returns the winner's report, with the nodes of all up to its virtual time, and the
-/// best of what they proved by then.
-pub(super) fn race(runners: &[Runner], task: &Task, limits: &Limits<'_>) -> Report {
-    let lane = |runner: &Runner| Lane { weight: runner.weight, nodes: 0, proved: Vec::new(), report: None };
+/// best of what they proved by then. Of the limits, `nodes` is each runner's own.
+pub(crate) fn race(runners: &[Runner<'_>], task: &Task, limits: &Limits<'_>) -> Report {
+    let lane =
+        |runner: &Runner<'_>| Lane { weight: runner.weight, nodes: 0, proved: Vec::new(), report: None };
     let lanes = runners.iter().map(lane).collect();
     let race = Mutex::new(Race { lanes, running: 0, threads: limits.threads.max(1) });
     let turn = Condvar::new();
-    // A share of the node budget takes every solver to the same virtual time.
-    let rates: f64 = runners.iter().map(|runner| 1.0 / runner.weight as f64).sum();
-    let share = |runner: &Runner| Limits {
-        nodes: (limits.nodes as f64 / rates / runner.weight as f64) as u64,
+    let share = |runner: &Runner<'_>| Limits {
+        nodes: runner.nodes,
         memory: limits.memory / 8 * runner.memory,
         ..*limits
     };

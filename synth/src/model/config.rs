@@ -177,7 +177,7 @@ impl ModelConfig {
                 list.table("trunk.difference", DIFFERENCE_ROWS, e);
                 list.table("trunk.steps", STEP_ROWS, h);
                 for layer in 0..self.layers {
-                    let inputs = if layer == 0 { 3 * self.places() * e } else { h };
+                    let inputs = if layer == 0 { (2 + self.places()) * self.places() * e } else { h };
                     list.dense(&format!("trunk.{layer}"), inputs, h);
                 }
                 list.dense("policy.head", h, self.actions());

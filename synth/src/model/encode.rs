@@ -10,9 +10,9 @@ const EXACT_ROWS: usize = 256;
 pub(super) const PAPER_ROWS: usize = EXACT_ROWS + 2;
 /// Rows of our table: −64 to 191, then for each sign one for each number of bits of the magnitude (7 to 32).
 pub(super) const PLUS_ROWS: usize = EXACT_ROWS + 2 * 26;
-/// Differences from −16 to 16 have a row of their own; all below share one, and so do all above. The row
-/// of 0 says that the place is right.
-const NEAR: i32 = 16;
+/// Differences from −32 to 32 have a row of their own; all below share one, and so do all above. The row
+/// of 0 says that a place already holds what another one wants.
+const NEAR: i32 = 32;
 pub(super) const DIFFERENCE_ROWS: usize = 2 * NEAR as usize + 3;
 /// Steps left, 0 to 16; more count as 16.
 pub(super) const STEP_ROWS: usize = 17;
@@ -53,7 +53,9 @@ pub(super) fn paper_rows(machine: Machine, item: &Observation<'_>, rows: &mut Ve
 }
 
 /// Our layout: for each pair the rows of its current words and its target words go to `words`
-/// (`2 · places`), those of the differences to `differences` (`places`).
+/// (`2 · places`), those of how far each current word is from each target word to `differences`
+/// (`places · places`, by target): an instruction carries a word from one place to another, so what a place
+/// lacks of the others' targets tells as much as what it lacks of its own.
 pub(super) fn plus_rows(
     machine: Machine,
     item: &Observation<'_>,
@@ -63,7 +65,9 @@ pub(super) fn plus_rows(
     for (current, target) in item.current.iter().zip(item.target) {
         words.extend(machine.all_places().map(|place| plus_row(current.get(place))));
         words.extend(machine.all_places().map(|place| plus_row(target.get(place))));
-        differences.extend(machine.all_places().map(|p| difference_row(current.get(p), target.get(p))));
+        for wanted in machine.all_places().map(|place| target.get(place)) {
+            differences.extend(machine.all_places().map(|p| difference_row(current.get(p), wanted)));
+        }
     }
 }
 
@@ -93,12 +97,24 @@ mod tests {
         let check = |current: i32, target: i32, row| {
             assert_eq!(difference_row(current as u32, target as u32), row, "{current} to {target}");
         };
-        check(5, 5, 17);
-        check(i32::MIN, i32::MAX, 16);
-        check(0, 16, 33);
-        check(0, 17, 34);
-        check(0, 1000, 34);
+        check(5, 5, 33);
+        check(i32::MIN, i32::MAX, 32);
+        check(0, 32, 65);
+        check(0, 33, 66);
+        check(0, 1000, 66);
         check(0, -1000, 0);
-        assert_eq!(DIFFERENCE_ROWS, 35);
+        assert_eq!(DIFFERENCE_ROWS, 67);
+    }
+
+    #[test]
+    fn every_current_word_is_compared_with_every_target() {
+        let machine = Machine::new(2, 0).unwrap();
+        let state = |words: [u32; 2]| [crate::machine::State::new(machine, &words)];
+        let (current, target) = (state([1, 5]), state([5, 9]));
+        let item = Observation { current: &current, target: &target, steps_left: 3 };
+        let (mut words, mut differences) = (Vec::new(), Vec::new());
+        plus_rows(machine, &item, &mut words, &mut differences);
+        assert_eq!(words, [65, 69, 69, 73]);
+        assert_eq!(differences, [33 + 4, 33, 33 + 8, 33 + 4]);
     }
 }

@@ -1,5 +1,7 @@
 //! What search sees of a network.
 
+use std::sync::Arc;
+
 use crate::machine::{Machine, State};
 
 /// One question to a network: where the pairs stand, where they should be, and how many steps are left.
@@ -38,6 +40,24 @@ pub trait Evaluator: Send + Sync {
     /// # Panics
     /// Where an item does not have [`Evaluator::pairs`] pairs (at least 1), or a slice not the length given.
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]);
+}
+
+impl<E: Evaluator + ?Sized> Evaluator for Arc<E> {
+    fn machine(&self) -> Machine {
+        (**self).machine()
+    }
+
+    fn actions(&self) -> usize {
+        (**self).actions()
+    }
+
+    fn pairs(&self) -> Option<usize> {
+        (**self).pairs()
+    }
+
+    fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        (**self).evaluate(items, log_priors, values);
+    }
 }
 
 /// Checks the arguments of [`Evaluator::evaluate`].

@@ -123,6 +123,22 @@ pub struct ConfigError {
     pub found: f64,
 }
 
+/// An override that cannot be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum OverrideError {
+    /// It is no setting, or not of its kind.
+    #[error("the search setting `{text}`: {message}")]
+    Setting {
+        /// The override.
+        text: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Its value is outside the range.
+    #[error(transparent)]
+    Range(#[from] ConfigError),
+}
+
 impl Config {
     /// The best that we know: Gumbel search with every exact help.
     pub fn plus() -> Config {
@@ -155,6 +171,38 @@ impl Config {
             look_ahead: false,
             ..Config::plus()
         }
+    }
+
+    /// The config with `overrides`, each `key=value` with a dotted key such as `puct.init=2`, set in their order.
+    ///
+    /// # Errors
+    /// The first that is no setting or does not fit, or a setting that is then outside its range.
+    pub fn with(&self, overrides: &[String]) -> Result<Config, OverrideError> {
+        let mut settings = serde_json::to_value(self).expect("a config is numbers, words and switches");
+        for text in overrides {
+            let refuse = |message: String| OverrideError::Setting { text: text.clone(), message };
+            let (key, value) = text.split_once('=').ok_or_else(|| refuse("write key=value".to_owned()))?;
+            let mut place = &mut settings;
+            for part in key.trim().split('.') {
+                let known = place.as_object().map(|all| all.keys().cloned().collect::<Vec<_>>().join(", "));
+                place = match (place.get_mut(part), known) {
+                    (Some(inner), _) => inner,
+                    (None, Some(known)) => return Err(refuse(format!("there is no `{part}` among {known}"))),
+                    (None, None) => return Err(refuse(format!("there is nothing below it named `{part}`"))),
+                };
+            }
+            if place.is_object() {
+                return Err(refuse("that is a group of settings; name one of them".to_owned()));
+            }
+            let word = || serde_json::Value::String(value.trim().to_owned());
+            *place = serde_json::from_str(value.trim()).unwrap_or_else(|_| word());
+            // Read at once, so that the message is about this override.
+            let read: Result<Config, _> = serde_json::from_value(settings.clone());
+            read.map_err(|error| refuse(error.to_string()))?;
+        }
+        let config: Config = serde_json::from_value(settings).expect("it was read above");
+        config.check()?;
+        Ok(config)
     }
 
     /// Whether every setting is in its range.
@@ -231,6 +279,27 @@ mod tests {
         for json in [r#"{"depth":3}"#, r#"{"gumbel":{"noise":1}}"#, r#"{"method":"dfs"}"#] {
             assert!(serde_json::from_str::<Config>(json).is_err(), "{json}");
         }
+    }
+
+    #[test]
+    fn overrides_set_one_setting_each_or_are_refused_in_one_sentence() {
+        let with = |text: &str| {
+            let overrides: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            Config::plus().with(&overrides).map_err(|error| error.to_string())
+        };
+        let puct = Puct { init: 2.0, ..Puct::default() };
+        let expected = Config { method: Method::Puct, puct, leaves: 4, ..Config::plus() };
+        assert_eq!(with("method=puct puct.init=2 leaves=4"), Ok(expected));
+        let check = |text: &str, message: &str| {
+            let said = with(text).unwrap_err();
+            assert!(said.starts_with(message) && !said.contains('\n'), "{said}");
+        };
+        check("leaves", "the search setting `leaves`: write key=value");
+        check("leafs=3", "the search setting `leafs=3`: there is no `leafs` among ");
+        check("leaves.deep=3", "the search setting `leaves.deep=3`: there is nothing below it named `deep`");
+        check("puct=3", "the search setting `puct=3`: that is a group of settings");
+        check("leaves=many", "the search setting `leaves=many`: invalid type: string");
+        check("leaves=0", "the search setting `leaves` must be at least 1, not 0");
     }
 
     #[test]

@@ -35,9 +35,10 @@ mod tree_search;
 mod ucb1;
 
 pub use beam::Beam;
-pub use config::{Actions, Config, ConfigError, Gumbel, Method, Puct, Ucb1};
+pub use config::{Actions, Config, ConfigError, Gumbel, Method, OverrideError, Puct, Ucb1};
 pub use decode::Decode;
 pub use snapshot::{NodeState, Snapshot, SnapshotEdge, SnapshotNode};
+pub(crate) use solve::solve_alone;
 pub use solve::{SearchError, Searched, grow, solve};
 pub use solvers::{Guidance, Guided};
 pub use throughput::{Throughput, throughput};

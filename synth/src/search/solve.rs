@@ -6,6 +6,7 @@ use super::config::{Config, ConfigError, Method};
 use super::driver::{each_of, run};
 use super::gumbel;
 use super::moves::Moves;
+use super::positions::Batch;
 use super::snapshot::Snapshot;
 use super::tree::NodeId;
 use super::tree_search::{Shared, TreeSearch};
@@ -77,6 +78,35 @@ pub fn solve(
     let indices: Vec<usize> = (0..tasks.len()).collect();
     run(tasks, &shared, evaluator, &limits, &each_of(&indices), &done);
     Ok(searched.into_inner().expect("nobody panics while holding it"))
+}
+
+/// Searches one task, and tells `progress(length proved to be needed, nodes)` now and then; at a no it stops.
+///
+/// # Errors
+/// As [`solve`].
+pub(crate) fn solve_alone(
+    task: &Task,
+    evaluator: &dyn Evaluator,
+    config: &Config,
+    limits: &Limits<'_>,
+    progress: &mut dyn FnMut(usize, u64) -> bool,
+) -> Result<Searched, SearchError> {
+    let shared = prepare(std::slice::from_ref(task), evaluator, config)?;
+    let mut search = TreeSearch::new(task, &shared, limits);
+    let mut batch = Batch::default();
+    while search.outcome.is_none() {
+        if (limits.stop)() || !progress(search.at_least, search.expansions) {
+            search.end(Outcome::Stopped);
+            break;
+        }
+        batch.clear();
+        search.collect(&mut batch);
+        if search.outcome.is_none() {
+            batch.evaluate(evaluator);
+            search.receive(&mut batch.answers());
+        }
+    }
+    Ok(conclude(&search))
 }
 
 /// Searches one task and gives its tree as well.

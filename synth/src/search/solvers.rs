@@ -12,8 +12,7 @@ use crate::task::Task;
 
 /// A solver that an evaluator guides.
 ///
-/// A task that it cannot read it gives up at once, with [`Outcome::Exhausted`] and no nodes;
-/// [`Guided::check`] says why.
+/// [`Guided::check`] says whether its settings are in range and its evaluator reads a task.
 #[derive(Clone)]
 pub struct Guided {
     name: &'static str,
@@ -66,6 +65,10 @@ impl Guided {
 impl Solver for Guided {
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn refusal(&self, task: &Task) -> Option<String> {
+        self.check(task).err().map(|error| error.to_string())
     }
 
     fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report {

@@ -116,7 +116,9 @@ impl Trainer {
             let actions = pool.get(number as usize).actions;
             let [start, target] = pool.states(number as usize);
             let steps = self.steps_left(update, index, Kind::Pilot as u64, actions.len());
-            Demonstration::new(Trajectory::replay(&self.catalog, &start, &target, actions, steps))
+            let trajectory = Trajectory::replay(&self.catalog, &start, &target, actions, steps);
+            let teaches_value = self.config.imitation.value;
+            Demonstration { teaches_value, ..Demonstration::new(trajectory) }
         };
         tasks.iter().enumerate().map(demonstration).collect()
     }
@@ -131,7 +133,8 @@ impl Trainer {
         let demonstration = |(index, mut trajectory): (usize, Trajectory)| {
             let kind = Kind::Hindsight as u64;
             trajectory.steps_left = self.steps_left(update, index, kind, trajectory.actions.len());
-            Demonstration::new(trajectory)
+            let teaches_value = self.config.imitation.value && self.config.hindsight.shortest;
+            Demonstration { teaches_value, ..Demonstration::new(trajectory) }
         };
         found.into_iter().map(demonstration).collect()
     }

@@ -16,7 +16,8 @@ pub(super) struct Demonstration {
     pub(super) trajectory: Trajectory,
     /// What the policy learns at the start, with probabilities, in place of the first action; or nothing.
     pub(super) first: Vec<(ActionId, f32)>,
-    /// Whether the value learns from it too: only where the states are those that the policy leads to.
+    /// Whether the value learns from it too, as equation 5 has it where the states are those that the policy
+    /// leads to.
     pub(super) teaches_value: bool,
 }
 

@@ -28,7 +28,7 @@ impl Plus {
         let word = Position { table: weights.get("trunk.embedding"), width };
         let difference = Position { table: weights.get("trunk.difference"), width };
         let positions: Vec<_> =
-            (0..3 * places).map(|p| if p < 2 * places { word } else { difference }).collect();
+            (0..(2 + places) * places).map(|p| if p < 2 * places { word } else { difference }).collect();
         let first =
             SumLayer::new(isa, &positions, weights.get("trunk.0.weight"), weights.get("trunk.0.bias"));
         Plus {
@@ -72,7 +72,7 @@ impl Plus {
         items.iter().for_each(|item| plus_rows(self.machine(), item, &mut words, &mut differences));
         let rows: Vec<u32> = words
             .chunks_exact(2 * places)
-            .zip(differences.chunks_exact(places))
+            .zip(differences.chunks_exact(places * places))
             .flat_map(|(words, differences)| words.iter().chain(differences).copied())
             .collect();
         let mut first = vec![0.0; items.len() * pairs * hidden];

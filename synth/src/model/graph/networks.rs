@@ -129,7 +129,7 @@ impl Graph<'_> {
         let table = |name| self.parameters.get(name).clone();
         let lookups = vec![
             Lookup { table: table("trunk.embedding"), rows: words, each: 2 * places },
-            Lookup { table: table("trunk.difference"), rows: differences, each: places },
+            Lookup { table: table("trunk.difference"), rows: differences, each: places * places },
         ];
         let layers = |range: std::ops::Range<usize>| {
             range.map(|i| self.layer(&format!("trunk.{i}"), activation)).collect::<Vec<_>>()

@@ -63,7 +63,7 @@ impl Default for Optimizer {
 
 impl Default for Imitation {
     fn default() -> Imitation {
-        Imitation { updates: 10_000, tasks: 256, most_steps_left: 0 }
+        Imitation { updates: 10_000, tasks: 256, most_steps_left: 0, value: false }
     }
 }
 

@@ -1,0 +1,99 @@
+//! Every solver by its name: the exact ones, the paper's and its baselines (§4.3), and ours.
+//!
+//! | name            | network     | how it searches                                                         |
+//! |-----------------|-------------|-------------------------------------------------------------------------|
+//! | `portfolio`     | `plus`      | `exact` and `plus` side by side; the first answer counts                |
+//! | `exact`         | none        | `ida` and `bidirectional` side by side                                  |
+//! | `ida`           | none        | iterative deepening with an admissible bound                            |
+//! | `bidirectional` | none        | from both ends until they meet                                          |
+//! | `plus`          | `plus`      | [`search::Config::plus`]                                                |
+//! | `beam`          | `plus`      | ever wider beams ([`Beam`])                                             |
+//! | `autoassemblet` | `paper`     | the paper's tree search, [`search::Config::paper`]                      |
+//! | `mcts-prior`    | `imitation` | the same with an L2 distance for a value (the paper's MCTS (Prior))     |
+//! | `imitation`     | `imitation` | the likeliest program, without a search                                 |
+//! | `reinforce`     | `reinforce` | the likeliest program, without a search                                 |
+
+mod networks;
+mod portfolio;
+mod shipped;
+
+pub use networks::{NetworkError, Networks, Role};
+pub use portfolio::Portfolio;
+
+use std::sync::Arc;
+
+use crate::exact::{Bidirectional, Exact, Ida, Solver};
+use crate::model::DistanceValue;
+use crate::search::{self, Beam, Decode, Guidance, Guided, OverrideError};
+
+/// The names that [`solver`] knows, ours first, then the exact ones, then the paper's.
+pub const NAMES: [&str; 10] = [
+    "portfolio",
+    "exact",
+    "ida",
+    "bidirectional",
+    "plus",
+    "beam",
+    "autoassemblet",
+    "mcts-prior",
+    "imitation",
+    "reinforce",
+];
+
+/// The distance at which the value of `mcts-prior` is one half.
+const DISTANCE_SCALE: f32 = 10.0;
+
+/// What solvers that draw or search on can be told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The seed of every draw.
+    pub seed: u64,
+    /// The most positions that the network may be asked about for one task; `None`: no bound of this kind.
+    pub evaluations: Option<u64>,
+    /// Whether a tree search goes on after its first solution and looks for a shorter one.
+    pub improve: bool,
+    /// Overrides of the tree search's own settings, each `key=value` ([`search::Config::with`]).
+    pub search: Vec<String>,
+}
+
+/// The solver of that name, or `None` where there is none.
+///
+/// # Errors
+/// Where an override of the tree search cannot be used.
+pub fn solver(
+    name: &str,
+    networks: &Networks,
+    settings: &Settings,
+) -> Result<Option<Arc<dyn Solver>>, OverrideError> {
+    let Settings { seed, evaluations, improve, ref search } = *settings;
+    let with = |config| search::Config { seed, evaluations, improve, ..config }.with(search);
+    let (plus, paper) = (with(search::Config::plus())?, with(search::Config::paper())?);
+    let guided = |name, role, guidance| -> Arc<dyn Solver> {
+        Arc::new(Guided::new(name, networks.get(role), guidance))
+    };
+    let greedy = || Guidance::Decode(Decode { seed, ..Decode::default() });
+    Ok(Some(match name {
+        "portfolio" => Arc::new(Portfolio::new(networks.get(Role::Plus), plus)),
+        "exact" => Arc::new(Exact),
+        "ida" => Arc::new(Ida),
+        "bidirectional" => Arc::new(Bidirectional),
+        "plus" => guided("plus", Role::Plus, Guidance::Tree(plus)),
+        "beam" => guided("beam", Role::Plus, Guidance::Beam(Beam::default())),
+        "autoassemblet" => guided("autoassemblet", Role::Paper, Guidance::Tree(paper)),
+        "mcts-prior" => {
+            let policy = DistanceValue::new(networks.get(Role::Imitation), DISTANCE_SCALE);
+            Arc::new(Guided::new("mcts-prior", Arc::new(policy), Guidance::Tree(paper)))
+        }
+        "imitation" => guided("imitation", Role::Imitation, greedy()),
+        "reinforce" => guided("reinforce", Role::Reinforce, greedy()),
+        _ => return Ok(None),
+    }))
+}
+
+/// Whether the answers of the solver of that name depend on [`Settings::seed`].
+pub fn draws(name: &str) -> bool {
+    matches!(name, "portfolio" | "plus" | "autoassemblet" | "mcts-prior")
+}
+
+#[cfg(test)]
+mod tests;
