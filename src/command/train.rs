@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use synth::search;
+use synth::train::config::ExpertTarget;
 use synth::train::{
     self, Config, Content, Event, Line, NetworkLearner, Pace, Run, SearchTeacher, TaskSets, TrainError,
     Trainer,
@@ -76,7 +77,12 @@ impl Train {
         };
         let learner = NetworkLearner::new(&config)
             .map_err(|error| Failure::bad_input(anyhow!("the network of the config: {error}")))?;
-        let teacher = Arc::new(SearchTeacher::new(search::Config::plus()));
+        let search = match config.expert.target {
+            ExpertTarget::Program => search::Config::plus(),
+            // Only where playouts come back to a state is there an improved policy to learn from.
+            ExpertTarget::Policy => search::Config::gumbel(),
+        };
+        let teacher = Arc::new(SearchTeacher::new(search));
         let trainer = Trainer::new(config, tasks, Box::new(learner), Some(teacher)).map_err(failure)?;
         let start = if self.resume { Run::resume } else { Run::start };
         let mut run = start(&self.out, trainer).map_err(failure)?;

@@ -51,7 +51,7 @@ pub(super) fn measure(seconds: f64, json: bool, output: &mut Output) -> Result<(
     let time = Duration::from_secs_f64(seconds);
     let mut rows = Vec::new();
     for (count, leaves) in BATCHES {
-        let config = Config { leaves, in_flight: count, ..Config::plus() };
+        let config = Config { leaves, in_flight: count, ..Config::gumbel() };
         let stopwatch = Stopwatch::start();
         let stop = || stopwatch.elapsed() >= time;
         let limits = Limits { nodes: EXPANSIONS, stop: &stop, threads: 2, ..Limits::default() };

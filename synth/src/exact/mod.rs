@@ -106,6 +106,11 @@ pub trait Solver: Send + Sync {
         None
     }
 
+    /// Whether its answers depend on a seed.
+    fn draws(&self) -> bool {
+        false
+    }
+
     /// Looks for a program that solves `task`, within `limits`. A task that it cannot try it gives up at once,
     /// with [`Outcome::Exhausted`] and no nodes.
     fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report;

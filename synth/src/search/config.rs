@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How a playout chooses its way down the tree. Default: `gumbel`.
+    /// How the next state to evaluate is chosen. Default: `best-first`.
     pub method: Method,
     /// The seed of every draw; each task draws from a stream of its own. Default: 0.
     pub seed: u64,
@@ -31,7 +31,7 @@ pub struct Config {
     /// depends on it. Default: 256.
     pub in_flight: usize,
     /// The expansions of one round, at least 1: Gumbel search draws anew for each, and with `commit` an
-    /// instruction is chosen after it. Default: 100.
+    /// instruction is chosen after it. Best-first search has no rounds. Default: 100.
     pub round: u32,
     /// Plays one instruction after each round and searches on from there, from the start again where that
     /// leads nowhere. Otherwise all playouts begin at the start. Default: false.
@@ -42,9 +42,11 @@ pub struct Config {
     pub puct: Puct,
     /// Settings of `gumbel`.
     pub gumbel: Gumbel,
+    /// Settings of `best-first`.
+    pub best_first: BestFirst,
 }
 
-/// How a playout goes down the tree.
+/// How the next state to evaluate is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
@@ -54,6 +56,8 @@ pub enum Method {
     Puct,
     /// Gumbel top-k and sequential halving at the root, the improved policy below.
     Gumbel,
+    /// The cheapest candidate of the whole tree, by policy and value.
+    BestFirst,
 }
 
 /// Which actions of the catalogue are tried.
@@ -111,6 +115,15 @@ pub struct Gumbel {
     pub rescale: bool,
 }
 
+/// Settings of best-first search.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BestFirst {
+    /// What each instruction that the value guesses to be still to come counts beside −ln π of the program, in
+    /// nats, at least 0; 0: the policy alone. Default: 3.
+    pub weight: f32,
+}
+
 /// A setting outside its range.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error("the search setting `{name}` must be {range}, not {found}")]
@@ -140,10 +153,10 @@ pub enum OverrideError {
 }
 
 impl Config {
-    /// The best that we know: Gumbel search with every exact help.
+    /// The best that we know: best-first search with every exact help.
     pub fn plus() -> Config {
         Config {
-            method: Method::Gumbel,
+            method: Method::BestFirst,
             seed: 0,
             discount: 0.9,
             improve: false,
@@ -158,7 +171,13 @@ impl Config {
             ucb1: Ucb1::default(),
             puct: Puct::default(),
             gumbel: Gumbel::default(),
+            best_first: BestFirst::default(),
         }
+    }
+
+    /// Gumbel search with every exact help.
+    pub fn gumbel() -> Config {
+        Config { method: Method::Gumbel, ..Config::plus() }
     }
 
     /// The paper's search: equation 6, one sampled child an expansion, rollouts, all actions, and none of the
@@ -171,6 +190,11 @@ impl Config {
             look_ahead: false,
             ..Config::plus()
         }
+    }
+
+    /// Whether what is found depends on the seed.
+    pub fn draws(&self) -> bool {
+        matches!(self.method, Method::Ucb1 | Method::Gumbel)
     }
 
     /// The config with `overrides`, each `key=value` with a dotted key such as `puct.init=2`, set in their order.
@@ -234,7 +258,8 @@ impl Config {
         weight("puct.reduction", self.puct.reduction)?;
         count("gumbel.considered", self.gumbel.considered as u64)?;
         weight("gumbel.visit_offset", self.gumbel.visit_offset)?;
-        weight("gumbel.value_scale", self.gumbel.value_scale)
+        weight("gumbel.value_scale", self.gumbel.value_scale)?;
+        weight("best_first.weight", self.best_first.weight)
     }
 }
 
@@ -259,6 +284,12 @@ impl Default for Puct {
 impl Default for Gumbel {
     fn default() -> Gumbel {
         Gumbel { considered: 16, visit_offset: 50.0, value_scale: 0.1, rescale: true }
+    }
+}
+
+impl Default for BestFirst {
+    fn default() -> BestFirst {
+        BestFirst { weight: 3.0 }
     }
 }
 

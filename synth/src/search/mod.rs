@@ -2,13 +2,15 @@
 //!
 //! [`solve`] searches one tree a task until its first verified solution, over a graph of the states of all
 //! pairs. [`Config`] says how: with equation 6 of the paper ([`Method::Ucb1`]), as AlphaZero
-//! ([`Method::Puct`]), or by Gumbel search ([`Method::Gumbel`]). Leaves of many tasks are evaluated together,
+//! ([`Method::Puct`]), by Gumbel search ([`Method::Gumbel`]), or cheapest candidate first
+//! ([`Method::BestFirst`]). Leaves of many tasks are evaluated together,
 //! and a task's answer depends on the task, the evaluator, the config and the budget: not on the other tasks,
 //! the threads or the time. [`Beam`] search and [`Decode`] (greedy or sampled programs) are there for
 //! comparison, and [`Guided`] puts all of them behind the trait of the exact solvers.
 
 mod backup;
 mod beam;
+mod best_first;
 mod candidates;
 mod config;
 mod decode;
@@ -35,7 +37,7 @@ mod tree_search;
 mod ucb1;
 
 pub use beam::Beam;
-pub use config::{Actions, Config, ConfigError, Gumbel, Method, OverrideError, Puct, Ucb1};
+pub use config::{Actions, BestFirst, Config, ConfigError, Gumbel, Method, OverrideError, Puct, Ucb1};
 pub use decode::Decode;
 pub use snapshot::{NodeState, Snapshot, SnapshotEdge, SnapshotNode};
 pub(crate) use solve::solve_alone;

@@ -24,7 +24,8 @@ pub struct Searched {
     /// What the start is worth after the search, 0 to 1; 0 where it was not evaluated.
     pub value: f32,
     /// The policy at the start after the search, over actions that may still lead to a solution: the improved
-    /// policy of Gumbel search, otherwise the share of the playouts. It adds up to 1, or is empty.
+    /// policy of Gumbel search, otherwise the share of the playouts. It adds up to 1, or is empty, as that of
+    /// best-first search always is.
     pub policy: Vec<(ActionId, f32)>,
 }
 
@@ -166,6 +167,8 @@ fn conclude(search: &TreeSearch<'_>) -> Searched {
     let policy = match config.method {
         _ if start.own.is_none() => Vec::new(),
         Method::Gumbel => gumbel::improved_policy(tree, NodeId::START, &config.gumbel, config.discount),
+        // It visits nothing twice, so its visits say nothing.
+        Method::BestFirst => Vec::new(),
         Method::Ucb1 | Method::Puct => {
             let visits: u32 = tree.live_edges(NodeId::START).map(|(_, edge)| edge.visits).sum();
             let share = |visited: u32| visited as f32 / visits.max(1) as f32;

@@ -71,6 +71,14 @@ impl Solver for Guided {
         self.check(task).err().map(|error| error.to_string())
     }
 
+    fn draws(&self) -> bool {
+        match &self.method {
+            Guidance::Tree(config) => config.draws(),
+            Guidance::Beam(_) => false,
+            Guidance::Decode(config) => config.programs > 1,
+        }
+    }
+
     fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report {
         let unread = Report { outcome: Outcome::Exhausted, nodes: 0, evals: 0, at_least: 0 };
         if self.check(task).is_err() {

@@ -14,7 +14,8 @@ fn task(machine: Machine, lines: usize, pairs: usize, index: u64) -> Task {
 }
 
 fn configs() -> impl Strategy<Value = Config> {
-    let methods = prop_oneof![Just(Method::Ucb1), Just(Method::Puct), Just(Method::Gumbel)];
+    let methods =
+        prop_oneof![Just(Method::Ucb1), Just(Method::Puct), Just(Method::Gumbel), Just(Method::BestFirst)];
     let switches = any::<(bool, bool, bool, bool, bool)>();
     (methods, switches, 1usize..5, 1u32..30, 0usize..4).prop_map(
         |(method, (all, bound, look_ahead, commit, improve), leaves, round, rollout_steps)| Config {
@@ -197,6 +198,7 @@ fn the_paper_and_plus_solve_easy_tasks() {
         found.iter().filter(|found| matches!(found.report.outcome, Outcome::Solved { .. })).count()
     };
     assert_eq!(solved(&Config::plus()), 12);
+    assert_eq!(solved(&Config::gumbel()), 12);
     assert_eq!(solved(&Config { method: Method::Puct, ..Config::plus() }), 12);
     assert!(solved(&Config { bound: true, look_ahead: true, ..Config::paper() }) >= 9);
 }
@@ -260,7 +262,7 @@ fn a_search_outlives_values_that_are_no_numbers() {
             values.fill(f32::NAN);
         }
     }
-    for method in [Method::Ucb1, Method::Puct, Method::Gumbel] {
+    for method in [Method::Ucb1, Method::Puct, Method::Gumbel, Method::BestFirst] {
         let config = Config { method, ..Config::plus() };
         let limits = Limits { nodes: 500, ..Limits::default() };
         let (found, tree) = grow(&hard(), &Broken, &config, &limits).unwrap();

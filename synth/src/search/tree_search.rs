@@ -6,6 +6,7 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::best_first::Frontier;
 use super::config::{Config, Method};
 use super::expand::Opened;
 use super::gumbel::{self, Round};
@@ -47,7 +48,9 @@ pub(super) struct TreeSearch<'a> {
     round: Option<Round>,
     /// Playouts of this round that were begun.
     begun: u32,
-    leaves: Vec<Leaf>,
+    pub(super) leaves: Vec<Leaf>,
+    /// What best-first search has still to take.
+    pub(super) frontier: Frontier,
     pub(super) expansions: u64,
     pub(super) evaluations: u64,
     best: Option<Program>,
@@ -75,7 +78,7 @@ pub(super) struct Leaf {
 }
 
 /// What a playout came to.
-enum Playout {
+pub(super) enum Playout {
     Leaf(Leaf),
     /// It met a node whose evaluation is under way.
     Collision,
@@ -114,6 +117,7 @@ impl<'a> TreeSearch<'a> {
             round: None,
             begun: 0,
             leaves: Vec::new(),
+            frontier: Frontier::default(),
             expansions: 0,
             evaluations: 0,
             best: None,
@@ -172,6 +176,9 @@ impl<'a> TreeSearch<'a> {
                 Some(outcome) => {
                     self.tree.settle(leaf.node, outcome);
                     self.tree.end(leaf.root, &leaf.path, self.shared.config.discount);
+                    if self.shared.config.method == Method::BestFirst {
+                        self.push_open(leaf.node);
+                    }
                 }
                 None => self.leaves.push(leaf),
             }
@@ -216,10 +223,10 @@ impl<'a> TreeSearch<'a> {
         self.shared.config.method == Method::Ucb1 && self.shared.config.ucb1.rollout_steps > 0
     }
 
-    fn is_spent(&self) -> bool {
+    pub(super) fn is_spent(&self) -> bool {
         self.expansions >= self.budget.expansions
             || self.evaluations + self.leaves.len() as u64 >= self.budget.evaluations
-            || self.tree.bytes() > self.budget.bytes
+            || self.tree.bytes() + self.frontier.bytes() > self.budget.bytes
     }
 
     fn playout(&mut self, turn: u64) -> Playout {
@@ -239,12 +246,17 @@ impl<'a> TreeSearch<'a> {
                         self.tree.end(node, &[last], discount);
                         continue;
                     }
-                    None if self.tree.is_live(node) => return Playout::Leaf(self.begin(path, node)),
+                    None if self.tree.is_live(node) => {
+                        return Playout::Leaf(self.begin(self.root, path, node));
+                    }
                     None => {}
                 }
             }
             if self.tree.node(node).status == Status::Pending {
                 return Playout::Collision;
+            }
+            if self.shared.config.method == Method::BestFirst {
+                return self.take_cheapest(turn);
             }
             match self.choose(node) {
                 Choice::Follow(edge) => {
@@ -257,7 +269,7 @@ impl<'a> TreeSearch<'a> {
                         node = self.tree.edge(edge).child;
                         path.push(edge);
                         if self.tree.node(node).pending == 0 && self.tree.node(node).own.is_none() {
-                            return Playout::Leaf(self.begin(path, node));
+                            return Playout::Leaf(self.begin(self.root, path, node));
                         }
                     }
                     Opened::Solution(edges, count) => {
@@ -283,14 +295,14 @@ impl<'a> TreeSearch<'a> {
         }
     }
 
-    /// Counts a playout to a new leaf as begun.
-    fn begin(&mut self, path: Vec<EdgeId>, node: NodeId) -> Leaf {
-        self.tree.begin(self.root, &path);
+    /// Counts a playout from `root` to a new leaf as begun.
+    pub(super) fn begin(&mut self, root: NodeId, path: Vec<EdgeId>, node: NodeId) -> Leaf {
+        self.tree.begin(root, &path);
         self.begun += 1;
         if let (Some(round), Some(&first)) = (&mut self.round, path.first()) {
             round.begin(self.tree.edge(first).action);
         }
-        Leaf { root: self.root, path, node, rollout: None }
+        Leaf { root, path, node, rollout: None }
     }
 
     fn choose(&mut self, node: NodeId) -> Choice {
@@ -300,6 +312,8 @@ impl<'a> TreeSearch<'a> {
             Method::Puct => puct::choose(&mut self.tree, node, &config.puct, config.discount),
             Method::Gumbel if node == self.root => self.choose_considered(),
             Method::Gumbel => gumbel::choose(&mut self.tree, node, &config.gumbel, config.discount),
+            // It makes no choices on a way from the root: `take_cheapest` has its own order.
+            Method::BestFirst => Choice::Closed,
         }
     }
 

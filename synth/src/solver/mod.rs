@@ -6,7 +6,7 @@
 //! | `exact`         | none        | `ida` and `bidirectional` side by side                                  |
 //! | `ida`           | none        | iterative deepening with an admissible bound                            |
 //! | `bidirectional` | none        | from both ends until they meet                                          |
-//! | `plus`          | `plus`      | [`search::Config::plus`]                                                |
+//! | `plus`          | `plus`      | best-first by policy and value, [`search::Config::plus`]                |
 //! | `beam`          | `plus`      | ever wider beams ([`Beam`])                                             |
 //! | `autoassemblet` | `paper`     | the paper's tree search, [`search::Config::paper`]                      |
 //! | `mcts-prior`    | `imitation` | the same with an L2 distance for a value (the paper's MCTS (Prior))     |
@@ -88,11 +88,6 @@ pub fn solver(
         "reinforce" => guided("reinforce", Role::Reinforce, greedy()),
         _ => return Ok(None),
     }))
-}
-
-/// Whether the answers of the solver of that name depend on [`Settings::seed`].
-pub fn draws(name: &str) -> bool {
-    matches!(name, "portfolio" | "plus" | "autoassemblet" | "mcts-prior")
 }
 
 #[cfg(test)]

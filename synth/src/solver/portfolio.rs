@@ -44,6 +44,10 @@ impl Solver for Portfolio {
         "portfolio"
     }
 
+    fn draws(&self) -> bool {
+        self.config.draws()
+    }
+
     fn solve(&self, task: &Task, limits: &Limits<'_>) -> Report {
         if !self.reads(task) {
             return exact::Exact.solve(task, limits);

@@ -5,6 +5,7 @@
 //! | `config.toml`           | every setting                                            |
 //! | `states/update-N.saved` | what is needed to go on after update N; the last two     |
 //! | `network.safetensors`   | the network of the newest state, for search              |
+//! | `imitation.safetensors` | the network as it was when imitation ended               |
 //! | `metrics.jsonl`         | one [`Line`] a report                                    |
 //! | `events.out.tfevents.*` | the same for TensorBoard; a new file for each resumption |
 
@@ -72,7 +73,9 @@ impl Run {
         Ok(Run { trainer, folder: folder.to_owned(), saved: None })
     }
 
-    /// Goes on with the run in `folder`, from its newest state, or the one before it where that is damaged.
+    /// Goes on with the run in `folder`, from its newest state, or the one before it where that is damaged. As
+    /// long as the run has only imitated, the settings that had no effect so far may be others than they were
+    /// ([`Trainer::restore`]): runs that differ in what follows imitation can share it.
     ///
     /// # Errors
     /// Where there is none, or it is of another run, or all are damaged.
@@ -118,6 +121,9 @@ impl Run {
                 observe(Event::Reported(line));
             }
             let update = self.trainer.updates();
+            if update == self.trainer.config().imitation.updates && update > 0 {
+                write_whole(&self.folder.join("imitation.safetensors"), &self.trainer.network()?)?;
+            }
             if update >= of {
                 break Ending::Finished;
             }

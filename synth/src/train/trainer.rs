@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::batch::Batch;
-use super::config::Config;
+use super::config::{self, Config};
 use super::curriculum::Progression;
 use super::episode::{Sampler, legal_actions};
 use super::error::TrainError;
@@ -247,14 +247,20 @@ impl Trainer {
     }
 
     /// Goes on from what [`Trainer::state`] gave, as if nothing had been between. `updates` and the settings
-    /// under `report` may be others than they were.
+    /// under `report` may be others than they were; and while a run has only imitated, so may those that matter
+    /// after imitation alone.
     ///
     /// # Errors
     /// Where the bytes are damaged or of another run; the run is then as it was.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), SavedError> {
         let saved = Saved::from_bytes(bytes)?;
         let config = Config::from_toml(&saved.config, &[]).map_err(|_| SavedError::Damaged)?;
-        let may_change = |key: &str| key == "updates" || key.starts_with("report.");
+        let imitated = saved.update <= config.imitation.updates.min(self.config.imitation.updates);
+        let may_change = |key: &str| {
+            key == "updates"
+                || key.starts_with("report.")
+                || imitated && config::matters_after_imitation_alone(key, &self.config)
+        };
         let mut differences = config.differences(&self.config).into_iter();
         if let Some((key, saved, found)) = differences.find(|(key, ..)| !may_change(key)) {
             return Err(SavedError::Config { key, saved, found });
@@ -269,6 +275,11 @@ impl Trainer {
         self.weights = TaskWeights::restored(saved.weights, saved.failures, &self.config.reweighting);
         (self.update, self.reported) = (saved.update, saved.reported);
         (self.curriculum, self.tally) = (saved.curriculum, saved.tally);
+        if imitated {
+            // The settings of what follows may be new ones, and nothing is counted of it yet.
+            self.curriculum = Progression::new(&self.config.curriculum);
+            self.tally.solved = vec![0.0; self.config.sampling.temperatures.len()];
+        }
         Ok(())
     }
 

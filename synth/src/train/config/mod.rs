@@ -324,6 +324,14 @@ pub struct Report {
     pub save_every: u64,
 }
 
+/// Whether a setting has no effect before imitation has ended, neither on what is learned nor on any weight.
+pub(super) fn matters_after_imitation_alone(key: &str, config: &Config) -> bool {
+    let sections = ["objective.", "reweighting.", "hindsight.", "curriculum.", "expert."];
+    let learns_value = key == "objective.value" && config.imitation.value;
+    let sampling = ["sampling.tasks", "sampling.temperatures", "sampling.illegal", "optimizer.rate"];
+    (sections.iter().any(|section| key.starts_with(section)) && !learns_value) || sampling.contains(&key)
+}
+
 impl Config {
     /// The machine of every task.
     ///

@@ -152,3 +152,33 @@ fn the_last_two_states_are_kept() {
     train(&mut resumed, 0);
     assert!(std::fs::read(&last).unwrap() == whole);
 }
+
+#[test]
+fn runs_that_differ_after_imitation_share_it() {
+    let overrides = ["objective.baseline=value", "sampling.temperatures=[1.0]", "reweighting.rule=uniform"];
+    let expected = Folder::new("own-imitation");
+    let mut run = Run::start(&expected.0, trainer(&overrides)).unwrap();
+    train(&mut run, 0);
+    let shared = Folder::new("shared-imitation");
+    let imitation = trainer(&[]).config().imitation.updates;
+    let mut run = Run::start(&shared.0, trainer(&[])).unwrap();
+    let reached = AtomicU64::new(0);
+    let mut observe = |event: Event<'_>| {
+        if let Event::Updated { update, .. } = event {
+            reached.store(update, Ordering::Relaxed);
+        }
+    };
+    let stop = || reached.load(Ordering::Relaxed) >= imitation;
+    assert_eq!(run.train(&mut observe, &|| 0.0, &stop).unwrap(), Ending::Stopped);
+    drop(run);
+    let mut run = Run::resume(&shared.0, trainer(&overrides)).unwrap();
+    assert_eq!(run.trainer().updates(), imitation);
+    train(&mut run, 0);
+    for file in ["states/update-000000000060.saved", "network.safetensors", "imitation.safetensors"] {
+        let read = |folder: &Folder| std::fs::read(folder.0.join(file)).unwrap();
+        assert!(read(&shared) == read(&expected), "{file}");
+    }
+    // Once they have gone apart there is no way back.
+    let other = Run::resume(&shared.0, trainer(&[])).err().unwrap().to_string();
+    assert!(other.contains("objective.baseline"), "{other}");
+}
