@@ -53,13 +53,20 @@ pub(crate) fn exit_code(conclusion: Conclusion) -> ExitCode {
         Ok(Ending::Unsolved) => 3,
         Ok(Ending::Interrupted) => 130,
         Err(Failure::BadInput(error)) => {
-            say("error", AnsiColor::Red, &format!("{error:#}"));
+            say("error", AnsiColor::Red, &sentence(&error));
             2
         }
         Err(Failure::Other(error)) => {
-            say("error", AnsiColor::Red, &format!("{error:#}"));
+            say("error", AnsiColor::Red, &sentence(&error));
             1
         }
+    })
+}
+
+/// An error with its causes. Many errors tell their cause themselves; it is not told twice.
+fn sentence(error: &anyhow::Error) -> String {
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |text, cause| {
+        if text.contains(&cause) { text } else { format!("{text}: {cause}") }
     })
 }
 
@@ -82,4 +89,21 @@ fn say(kind: &str, colour: AnsiColor, message: &str) {
     let style: Style = colour.on_default().bold();
     // Where standard error is closed there is nobody left to tell.
     let _ = writeln!(anstream::stderr(), "{style}{kind}:{style:#} {message}");
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::{Context, anyhow};
+
+    use super::*;
+
+    #[test]
+    fn a_cause_that_is_told_already_is_not_told_twice() {
+        let full = || io::Error::new(io::ErrorKind::StorageFull, "no space left");
+        let told: Result<(), _> = Err(full()).context("cannot write f: no space left");
+        assert_eq!(sentence(&told.unwrap_err()), "cannot write f: no space left");
+        let untold: Result<(), _> = Err(full()).context("cannot write f");
+        assert_eq!(sentence(&untold.unwrap_err()), "cannot write f: no space left");
+        assert_eq!(sentence(&anyhow!("alone")), "alone");
+    }
 }

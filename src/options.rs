@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use clap::Args;
 use synth::machine::{MAX_REGISTERS, MAX_SLOTS};
-use synth::solver::Networks;
+use synth::solver::{self, Networks};
 
 use crate::ending::Failure;
 use crate::example::Size;
@@ -41,15 +42,24 @@ pub(crate) struct SolverArguments {
 }
 
 impl SolverArguments {
-    /// The networks to ask.
+    /// The networks for solvers of these names.
     ///
     /// # Errors
-    /// Where the model that was named cannot be used.
-    pub(crate) fn networks(&self) -> Result<Networks, Failure> {
-        match &self.model {
-            Some(path) => Networks::load(path).map_err(Failure::bad_input),
-            None => Ok(Networks::shipped()),
+    /// Where the model that was named cannot be used, or none of the solvers would ask it.
+    pub(crate) fn networks(&self, solvers: &[&str]) -> Result<Networks, Failure> {
+        let Some(path) = &self.model else { return Ok(Networks::shipped()) };
+        let networks = Networks::load(path).map_err(Failure::bad_input)?;
+        let asked = |name: &&str| solver::role(name).is_some_and(|role| networks.is_replaced(role));
+        if solvers.iter().any(asked) {
+            return Ok(networks);
         }
+        let fitting: Vec<&str> = solver::NAMES.into_iter().filter(|name| asked(&name)).collect();
+        Err(Failure::bad_input(anyhow!(
+            "the model {} is not one that {} can ask; it is for {}",
+            path.display(),
+            solvers.join(" or "),
+            fitting.join(", ")
+        )))
     }
 }
 

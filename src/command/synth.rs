@@ -220,7 +220,7 @@ impl Synth {
         let (seed, improve) = (self.seed, self.improve);
         let SolverArguments { evaluations, ref search, .. } = self.guidance;
         let settings = solver::Settings { seed, improve, evaluations, search: search.clone() };
-        let found = solver::solver(&self.solver, &self.guidance.networks()?, &settings);
+        let found = solver::solver(&self.solver, &self.guidance.networks(&[&self.solver])?, &settings);
         Ok(found.map_err(Failure::bad_input)?.expect("the argument parser lets only known names through"))
     }
 

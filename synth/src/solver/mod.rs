@@ -90,5 +90,16 @@ pub fn solver(
     }))
 }
 
+/// The role of the network that the solver of that name asks, or `None` where it asks none.
+pub fn role(name: &str) -> Option<Role> {
+    match name {
+        "portfolio" | "plus" | "beam" => Some(Role::Plus),
+        "autoassemblet" => Some(Role::Paper),
+        "mcts-prior" | "imitation" => Some(Role::Imitation),
+        "reinforce" => Some(Role::Reinforce),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests;

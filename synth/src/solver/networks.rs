@@ -44,12 +44,12 @@ impl Role {
 #[derive(Debug, thiserror::Error)]
 pub enum NetworkError {
     /// A file is no network of ours.
-    #[error("cannot use the model {}: {source}", path.display())]
+    #[error("cannot use the model {}: {error}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: ModelError,
+        error: ModelError,
     },
     /// A file has a network that its name does not promise.
     #[error("the model {} is a network of the other architecture; {expected} is wanted there", path.display())]
@@ -71,12 +71,14 @@ pub enum NetworkError {
 #[derive(Clone)]
 pub struct Networks {
     evaluators: [Arc<dyn Evaluator>; 4],
+    /// Whether each takes the place of the shipped one.
+    replaced: [bool; 4],
 }
 
 impl Networks {
     /// Those inside the program.
     pub fn shipped() -> Networks {
-        Networks { evaluators: Role::ALL.map(shipped::evaluator) }
+        Networks { evaluators: Role::ALL.map(shipped::evaluator), replaced: [false; 4] }
     }
 
     /// Those of `path`, a file or a folder, in place of the shipped ones. A file named after a role is for that
@@ -117,6 +119,11 @@ impl Networks {
         self.evaluators[role as usize].clone()
     }
 
+    /// Whether a role's network takes the place of the shipped one.
+    pub fn is_replaced(&self, role: Role) -> bool {
+        self.replaced[role as usize]
+    }
+
     fn place(
         &mut self,
         network: Arc<dyn Evaluator>,
@@ -126,13 +133,14 @@ impl Networks {
         for role in Role::ALL {
             if role.architecture() == architecture && takes(role) {
                 self.evaluators[role as usize] = network.clone();
+                self.replaced[role as usize] = true;
             }
         }
     }
 }
 
 fn read(path: &Path) -> Result<(Arc<dyn Evaluator>, Architecture), NetworkError> {
-    let loaded = load(path, None).map_err(|source| NetworkError::File { path: path.to_owned(), source })?;
+    let loaded = load(path, None).map_err(|error| NetworkError::File { path: path.to_owned(), error })?;
     let Checkpoint { weights, .. } = loaded;
     Ok((Arc::from(evaluator(&weights)), weights.config().architecture))
 }

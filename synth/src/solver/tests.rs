@@ -92,6 +92,7 @@ fn files_take_the_place_of_shipped_networks() {
     }
     let alone = Networks::load(&folder.join("plus.safetensors")).unwrap();
     assert_eq!((alone.get(Role::Plus).machine(), alone.get(Role::Paper).machine()), (two, Machine::PAPER));
+    assert!(alone.is_replaced(Role::Plus) && !alone.is_replaced(Role::Paper));
     write("plus.safetensors", &small(ModelConfig::paper(two, 3)));
     let other = Networks::load(&folder).err().unwrap().to_string();
     assert!(other.ends_with("`plus` is wanted there"), "{other}");

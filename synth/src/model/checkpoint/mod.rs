@@ -152,7 +152,8 @@ impl Checkpoint {
 fn unreadable(file: &[u8], reason: &str) -> ModelError {
     let key = format!("\"{KEY}\"");
     let start = &file[..file.len().min(1 << 16)];
-    match start.windows(key.len()).any(|w| w == key.as_bytes()) {
+    // The format begins with eight bytes of length, then JSON.
+    match file.get(8) == Some(&b'{') && start.windows(key.len()).any(|w| w == key.as_bytes()) {
         true => ModelError::Damaged(reason.to_owned()),
         false => ModelError::Foreign(reason.to_owned()),
     }
@@ -221,6 +222,7 @@ mod tests {
         let good = sample(false).to_bytes();
         check(b"", None, "this is not an Assemblet checkpoint");
         check(b"{\"not\": \"tensors\"}", None, "this is not an Assemblet checkpoint");
+        check(b"[package]\nname = \"assemblet\"", None, "this is not an Assemblet checkpoint");
         let foreign =
             serialize([("x", TensorView::new(Dtype::F32, vec![1], &[0; 4]).unwrap())], None).unwrap();
         check(&foreign, None, "this is not an Assemblet checkpoint (it has no `assemblet` entry)");
