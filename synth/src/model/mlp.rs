@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::buffer::Buffer;
 use super::kernel::{Activation, Isa, Packed};
 
 /// Dense layers with tanh between them and nothing after the last.
@@ -43,7 +44,7 @@ impl Mlp {
     fn block(&self, input: &[f32], out: &mut [f32]) {
         let rows = input.len() / self.layers[0].inner();
         let (last, first) = self.layers.split_last().expect("a network has a layer");
-        let mut scratch = vec![0.0; 2 * rows * self.widest];
+        let mut scratch = Buffer::any(2 * rows * self.widest);
         let (mut from, mut to) = scratch.split_at_mut(rows * self.widest);
         for (i, layer) in first.iter().enumerate() {
             let input = if i == 0 { input } else { &*from };

@@ -5,7 +5,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::config::Config;
 use super::positions::Batch;
 use super::tree_search::{Shared, TreeSearch};
 use crate::exact::{Limits, Outcome};
@@ -23,11 +22,12 @@ pub(super) fn run<'a>(
     next: &(dyn Fn() -> Option<usize> + Sync),
     done: &(dyn Fn(usize, TreeSearch<'a>) + Sync),
 ) {
-    let threads = limits.threads.max(1);
-    let share = |config: &Config| (config.in_flight / threads).max(1);
-    let work = || Worker { tasks, shared, evaluator, limits, next, done }.work(share(shared.config));
+    let in_flight = shared.config.in_flight;
+    let threads = limits.threads.clamp(1, in_flight);
+    let work = || Worker { tasks, shared, evaluator, limits, next, done, threads }.work(in_flight / threads);
     if threads == 1 {
-        return work();
+        // Inside the pool as a whole, so that no evaluation waits for a thread to wake up.
+        return rayon::scope(|_| work());
     }
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -49,6 +49,7 @@ struct Worker<'a, 'b> {
     limits: &'b Limits<'b>,
     next: &'b (dyn Fn() -> Option<usize> + Sync),
     done: &'b (dyn Fn(usize, TreeSearch<'a>) + Sync),
+    threads: usize,
 }
 
 impl<'a> Worker<'a, '_> {
@@ -97,7 +98,11 @@ impl<'a> Worker<'a, '_> {
         for (_, search) in active.iter_mut() {
             search.collect(batch);
         }
-        batch.evaluate(self.evaluator);
+        if self.threads == 1 {
+            batch.evaluate(self.evaluator);
+        } else {
+            batch.evaluate_alone(self.evaluator);
+        }
         let mut answers = batch.answers();
         for (_, search) in active.iter_mut() {
             // A search that ended while it collected has added nothing.

@@ -13,6 +13,7 @@
 use super::packed;
 use crate::machine::Opcode;
 use crate::model::Weights;
+use crate::model::buffer::Buffer;
 use crate::model::kernel::{Activation, Isa, Packed};
 use crate::model::tokens::Tokens;
 
@@ -72,19 +73,19 @@ impl Decoder {
         }
     }
 
-    fn dense(&self, input: &[f32], rows: usize, layer: &Packed, activation: Activation) -> Vec<f32> {
-        let mut out = vec![0.0; rows * layer.columns()];
+    fn dense(&self, input: &[f32], rows: usize, layer: &Packed, activation: Activation) -> Buffer {
+        let mut out = Buffer::any(rows * layer.columns());
         self.isa.dense(input, rows, layer, activation, &mut out);
         out
     }
 
     /// One step of the recurrence for every token that can come: `[rows, tokens, width]` from `[rows, width]`.
-    fn step(&self, states: &[f32], rows: usize, tokens: &[f32]) -> Vec<f32> {
+    fn step(&self, states: &[f32], rows: usize, tokens: &[f32]) -> Buffer {
         let sums = self.dense(states, rows, &self.recurrent, Activation::Identity);
-        let mut next = Vec::with_capacity(rows * tokens.len());
-        for sums in sums.chunks_exact(self.width) {
-            for token in tokens.chunks_exact(self.width) {
-                next.extend(sums.iter().zip(token).map(|(a, b)| a + b));
+        let mut next = Buffer::any(rows * tokens.len());
+        for (sums, next) in sums.chunks_exact(self.width).zip(next.chunks_exact_mut(tokens.len())) {
+            for (token, next) in tokens.chunks_exact(self.width).zip(next.chunks_exact_mut(self.width)) {
+                next.iter_mut().zip(sums.iter().zip(token)).for_each(|(next, (a, b))| *next = a + b);
             }
         }
         self.isa.tanh(&mut next);

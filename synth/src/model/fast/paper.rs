@@ -3,8 +3,9 @@
 use super::decoder::Decoder;
 use super::encoder::through;
 use super::sum::{Position, SumLayer};
-use super::{in_blocks, packed, sigmoid};
+use super::{BLOCK, in_blocks, packed, sigmoid};
 use crate::machine::Machine;
+use crate::model::buffer::Buffer;
 use crate::model::encode::paper_rows;
 use crate::model::kernel::{Activation, Isa, Packed};
 use crate::model::{Evaluator, ModelConfig, Observation, Weights, observation};
@@ -41,8 +42,8 @@ impl Encoder {
     }
 
     /// `[items, hidden]` from `[items, pairs · 2 · places]` rows.
-    fn forward(&self, rows: &[u32], items: usize) -> Vec<f32> {
-        let mut first = vec![0.0; items * self.first.hidden()];
+    fn forward(&self, rows: &[u32], items: usize) -> Buffer {
+        let mut first = Buffer::any(items * self.first.hidden());
         self.first.forward(rows, 1, Activation::Tanh, &mut first);
         through(self.isa, &self.rest, Activation::Tanh, first)
     }
@@ -91,5 +92,13 @@ impl Evaluator for Paper {
         in_blocks(items, self.actions, log_priors, values, |items, log_priors, values| {
             self.block(items, log_priors, values);
         });
+    }
+
+    fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        observation::check(self, items, log_priors, values);
+        let outputs = log_priors.chunks_mut(BLOCK * self.actions).zip(values.chunks_mut(BLOCK));
+        for (items, (log_priors, values)) in items.chunks(BLOCK).zip(outputs) {
+            self.block(items, log_priors, values);
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use dfdx::prelude::*;
 
-use super::{Buffer, Loss, Path, Traced};
+use super::{Buffer, Loss, Path, Traced, numbers};
 use crate::model::ModelError;
 use crate::model::kernel::Isa;
 
@@ -49,7 +49,7 @@ pub(in crate::model) fn cross_entropy(
         return Ok(logits.try_log_softmax::<Axis<1>>()?.try_mul(targets)?.try_sum()?);
     }
     let (logits, mut tape) = logits.split_tape();
-    let mut logs = Buffer::numbers(&logits);
+    let mut logs = numbers(&logits);
     logs.iter_mut().zip(barred.iter().flatten()).for_each(|(x, barred)| *x += barred);
     let mut softmax = Buffer::any(logs.len());
     Isa::detect().log_softmax_into(&mut logs, classes, &mut softmax);
@@ -90,7 +90,7 @@ pub(in crate::model) fn squared_error(
         return Ok(z.try_sigmoid()?.try_sub(targets)?.try_square()?.try_mul(weights)?.try_sum()?);
     }
     let (z, mut tape) = z.split_tape();
-    let mut values = Buffer::numbers(&z);
+    let mut values = numbers(&z);
     crate::model::fast::sigmoid(Isa::detect(), &mut values);
     let loss = values.iter().zip(targets.iter().zip(&weights));
     let loss: f64 = loss.map(|(v, (t, w))| f64::from(*w) * f64::from(v - t).powi(2)).sum();

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::{Buffer, Matrix, Path, Traced, matrix};
+use super::{Buffer, Matrix, Path, Traced, matrix, numbers};
 use crate::model::ModelError;
 use crate::model::fast::block_size;
 use crate::model::kernel::{Activation, Isa, Left, Packed, Start};
@@ -90,19 +90,19 @@ fn fused(
     let (batch, _) = *input.shape();
     let (input, mut tape) = input.split_tape();
     // activations[l] is what layer l reads; the last one is the result.
-    let mut activations = vec![Buffer::numbers(&input)];
+    let mut activations = vec![numbers(&input)];
     let mut packed = PACKED.take();
     for (index, layer) in layers.iter().enumerate() {
         let (inputs, outputs) = *layer.weight.shape();
-        packed.refill(&Buffer::numbers(&layer.weight), inputs, outputs);
-        packed.set_bias(&Buffer::numbers(&layer.bias));
+        packed.refill(&numbers(&layer.weight), inputs, outputs);
+        packed.set_bias(&numbers(&layer.bias));
         let x = &activations[index];
         let mut y = Buffer::any(batch * outputs);
         match addend.as_ref().filter(|_| index == 0) {
             None => by_rows(isa, x, &packed, layer.activation, &mut y),
             Some(addend) => {
                 by_rows(isa, x, &packed, Activation::Identity, &mut y);
-                let table = Buffer::numbers(&addend.table);
+                let table = numbers(&addend.table);
                 for (y, &row) in y.chunks_exact_mut(outputs).zip(&addend.rows) {
                     y.iter_mut().zip(&table[row as usize * outputs..]).for_each(|(y, x)| *y += x);
                 }
@@ -168,7 +168,7 @@ fn backward(
             PACKED.set(packed);
             return Ok(Buffer::default());
         }
-        packed.refill_transposed(&Buffer::numbers(&layer.weight), outputs, inputs);
+        packed.refill_transposed(&numbers(&layer.weight), outputs, inputs);
         let mut before = Buffer::any(batch * inputs);
         by_rows(isa, &gradient, &packed, Activation::Identity, &mut before);
         gradient = before;
