@@ -11,6 +11,9 @@ use crate::exact::{Limits, Outcome};
 use crate::model::Evaluator;
 use crate::task::Task;
 
+/// A tree larger than this is not kept for the next search.
+const SPARE_BYTES: usize = 1 << 20;
+
 /// Searches the tasks of `next`, which gives each thread indices into `tasks` until it has no more, and hands
 /// every search that has ended to `done`, with its index. Once [`Limits::stop`] says yes the searches under way
 /// end, and no others begin.
@@ -20,7 +23,7 @@ pub(super) fn run<'a>(
     evaluator: &dyn Evaluator,
     limits: &Limits<'_>,
     next: &(dyn Fn() -> Option<usize> + Sync),
-    done: &(dyn Fn(usize, TreeSearch<'a>) + Sync),
+    done: &(dyn Fn(usize, &TreeSearch<'a>) + Sync),
 ) {
     let in_flight = shared.config.in_flight;
     let threads = limits.threads.clamp(1, in_flight);
@@ -48,7 +51,7 @@ struct Worker<'a, 'b> {
     evaluator: &'b dyn Evaluator,
     limits: &'b Limits<'b>,
     next: &'b (dyn Fn() -> Option<usize> + Sync),
-    done: &'b (dyn Fn(usize, TreeSearch<'a>) + Sync),
+    done: &'b (dyn Fn(usize, &TreeSearch<'a>) + Sync),
     threads: usize,
 }
 
@@ -56,7 +59,7 @@ impl<'a> Worker<'a, '_> {
     /// Searches up to `most` tasks at a time until there are no more.
     fn work(&self, most: usize) {
         let mut active: Vec<(usize, TreeSearch<'a>)> = Vec::new();
-        let mut batch = Batch::default();
+        let (mut batch, mut spare) = (Batch::default(), Vec::new());
         let mut more = true;
         loop {
             if (self.limits.stop)() {
@@ -64,14 +67,16 @@ impl<'a> Worker<'a, '_> {
                     if search.outcome.is_none() {
                         search.end(Outcome::Stopped);
                     }
-                    (self.done)(index, search);
+                    (self.done)(index, &search);
                 }
                 return;
             }
             while more && active.len() < most {
                 match (self.next)() {
                     Some(index) => {
-                        active.push((index, TreeSearch::new(&self.tasks[index], self.shared, self.limits)));
+                        let tree = spare.pop().unwrap_or_default();
+                        let search = TreeSearch::new(&self.tasks[index], self.shared, self.limits, tree);
+                        active.push((index, search));
                     }
                     None => more = false,
                 }
@@ -84,7 +89,10 @@ impl<'a> Worker<'a, '_> {
             while at < active.len() {
                 if active[at].1.outcome.is_some() {
                     let (index, search) = active.swap_remove(at);
-                    (self.done)(index, search);
+                    (self.done)(index, &search);
+                    if search.tree.bytes() <= SPARE_BYTES {
+                        spare.push(search.tree);
+                    }
                 } else {
                     at += 1;
                 }

@@ -4,6 +4,7 @@
 //! number of threads: an output is one chain of fused multiply-adds in a fixed order, and nothing else is
 //! ever summed across items.
 
+mod crew;
 mod lanes;
 mod pack;
 mod pointwise;
@@ -12,6 +13,7 @@ mod softmax;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::model) use crew::Crew;
 pub use pack::Packed;
 pub(in crate::model) use product::{Left, Start};
 
@@ -103,10 +105,10 @@ macro_rules! kernel {
 }
 
 kernel!(
-    fn run(call: &product::Call<'_>),
-    product::run::<f32, 2, 4>(call),
-    product::run::<__m256, 6, 2>(call),
-    product::run::<__m512, 6, 4>(call)
+    fn run(call: &product::Call<'_>, panels: std::ops::Range<usize>),
+    product::run::<f32, 2, 4>(call, panels),
+    product::run::<__m256, 6, 2>(call, panels),
+    product::run::<__m512, 6, 4>(call, panels)
 );
 kernel!(
     /// Replaces every number by its tanh.
@@ -180,7 +182,8 @@ impl Isa {
         out: &mut [f32],
         out_step: usize,
     ) {
-        self.run(&product::Call::new(left, right, start, activation, out, out_step));
+        let call = product::Call::new(left, right, start, activation, out, out_step);
+        self.run(&call, 0..call.panels());
     }
 
     /// A dense layer: `out ← activation(input · weights + bias)`, `input` of `[rows, weights.inner()]` and `out`

@@ -101,7 +101,7 @@ impl Packed {
     }
 
     /// The panels: the first column, the width (16 to 64) and the values `[inner, width]` of each.
-    pub(super) fn panels(&self) -> impl Iterator<Item = (usize, usize, &[f32])> {
+    pub(super) fn panels(&self) -> impl ExactSizeIterator<Item = (usize, usize, &[f32])> {
         let padded = self.bias.len();
         (0..padded).step_by(PANEL).map(move |first| {
             let width = PANEL.min(padded - first);
