@@ -18,11 +18,12 @@ pub(super) const BLOCK: usize = 96;
 /// The fewest items worth a thread of their own.
 const MIN_BLOCK: usize = 8;
 
-/// How many of `batch` items a thread should take at a time, at least 1: blocks of like size, since a block of
-/// few items reads as many weights as one of many.
+/// How many of `batch` items a thread should take at a time, at least 1: as many blocks for each thread, and of
+/// like size, since a block of few items reads as many weights as one of many.
 pub(super) fn block_size(batch: usize) -> usize {
     let threads = (batch / MIN_BLOCK).clamp(1, rayon::current_num_threads());
-    batch.div_ceil(threads).clamp(1, BLOCK)
+    let blocks = batch.div_ceil(BLOCK).next_multiple_of(threads);
+    batch.div_ceil(blocks).max(1)
 }
 
 /// Makes a network ready for search.

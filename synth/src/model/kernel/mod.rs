@@ -151,6 +151,14 @@ kernel!(
 );
 
 kernel!(
+    /// Each number times `scale`, rounded to an integer; the shorter slice decides how many.
+    pub(in crate::model) fn fix(numbers: &[f32], scale: f64, fixed: &mut [i32]),
+    fixed.iter_mut().zip(numbers).for_each(|(i, &x)| *i = (f64::from(x) * scale).round() as i32),
+    fixed.iter_mut().zip(numbers).for_each(|(i, &x)| *i = (f64::from(x) * scale).round() as i32),
+    fixed.iter_mut().zip(numbers).for_each(|(i, &x)| *i = (f64::from(x) * scale).round() as i32)
+);
+
+kernel!(
     /// Adds every row of `rows` to `sums`, in order; a row is as long as `sums`.
     pub(in crate::model) fn add_rows(sums: &mut [f32], rows: &[f32]),
     rows.chunks_exact(sums.len()).for_each(|row| sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x)),
@@ -159,6 +167,20 @@ kernel!(
 );
 
 impl Isa {
+    /// Turns the gradients of an activation's outputs into those of what it was applied to.
+    ///
+    /// # Panics
+    /// Where the lengths differ.
+    pub fn activation_backward(self, activation: Activation, outputs: &[f32], gradients: &mut [f32]) {
+        match activation {
+            Activation::Identity => {}
+            Activation::Relu => {
+                gradients.iter_mut().zip(outputs).for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 });
+            }
+            Activation::Tanh => self.tanh_backward(outputs, gradients),
+        }
+    }
+
     /// Applies an activation to every number.
     pub fn activate(self, activation: Activation, values: &mut [f32]) {
         match activation {

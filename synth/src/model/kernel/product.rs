@@ -169,6 +169,10 @@ unsafe fn compute<V: Lanes, const R: usize, const C: usize>(call: &Call<'_>, til
                     V::prefetch(panel.wrapping_add(AHEAD * PANEL + c * V::WIDTH));
                 }
             }
+            if inner_step >= LANE {
+                // A line of its own for every step, a page of its own for few of them.
+                V::prefetch(left.wrapping_add(AHEAD * inner_step));
+            }
             for (r, row) in sums.iter_mut().enumerate() {
                 let x = V::splat(*left.add(r * row_step));
                 for (sum, weight) in row.iter_mut().zip(weights) {
