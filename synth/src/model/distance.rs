@@ -34,6 +34,18 @@ impl<E: Evaluator> Evaluator for DistanceValue<E> {
 
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
         self.policy.evaluate(items, log_priors, values);
+        self.judge(items, values);
+    }
+
+    fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        self.policy.evaluate_alone(items, log_priors, values);
+        self.judge(items, values);
+    }
+}
+
+impl<E: Evaluator> DistanceValue<E> {
+    /// Puts the distances' values in place of the policy's own.
+    fn judge(&self, items: &[Observation<'_>], values: &mut [f32]) {
         let machine = self.machine();
         for (item, value) in items.iter().zip(values) {
             let distance = |(a, b): (&crate::machine::State, &crate::machine::State)| {

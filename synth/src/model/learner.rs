@@ -76,6 +76,17 @@ pub struct Learner {
     adam: graph::Adam,
     steps: u64,
     path: Path,
+    /// Of how many items and terms the batches were that dfdx keeps memory for.
+    sizes: Vec<[usize; 2]>,
+}
+
+/// The most sizes of batches that memory is kept for.
+const KEPT_SIZES: usize = 6;
+
+/// How many items a batch of `count` is filled up to. dfdx keeps the memory of every size that it has met, for
+/// good; so there are only eight sizes from one power of two to the next.
+fn padded(count: usize) -> usize {
+    count.next_multiple_of((count.next_power_of_two() / 16).max(1))
 }
 
 impl Learner {
@@ -86,7 +97,8 @@ impl Learner {
     pub fn new(weights: &Weights) -> Result<Learner, ModelError> {
         let parameters = Parameters::new(weights)?;
         let (config, adam) = (weights.config().clone(), graph::Adam::new(&parameters));
-        Ok(Learner { actions: config.actions(), config, parameters, adam, steps: 0, path: Path::Fused })
+        let (steps, path, sizes) = (0, Path::Fused, Vec::new());
+        Ok(Learner { actions: config.actions(), config, parameters, adam, steps, path, sizes })
     }
 
     /// Goes on where `steps` steps ended, with what [`Learner::moments`] gave.
@@ -175,9 +187,21 @@ impl Learner {
             && (name.starts_with("policy.encoder") || name.starts_with("policy.embedding"))
     }
 
+    /// Frees the memory that dfdx keeps for batches of other sizes, once there are many.
+    fn make_room(&mut self, size: [usize; 2]) -> Result<(), ModelError> {
+        if !self.sizes.contains(&size) {
+            if self.sizes.len() == KEPT_SIZES {
+                self.parameters.device.try_empty_cache()?;
+                self.sizes.clear();
+            }
+            self.sizes.push(size);
+        }
+        Ok(())
+    }
+
     /// The losses and the gradient of their sum, without a step.
     fn gradients(
-        &self,
+        &mut self,
         batch: &TrainingBatch<'_>,
         value_scale: f32,
     ) -> Result<(Losses, Gradients<f32, Cpu>), ModelError> {
@@ -187,12 +211,20 @@ impl Learner {
             class: t.action.index() as u32,
             weight: t.weight,
         };
-        let inputs = Inputs {
-            items: batch.items,
-            policy: batch.policy.iter().map(term).collect(),
-            values: batch.values.iter().map(|v| v.value).collect(),
-            value_weights: batch.values.iter().map(|v| v.weight).collect(),
-        };
+        let mut items = batch.items.to_vec();
+        let mut policy: Vec<PolicyTerm> = batch.policy.iter().map(term).collect();
+        let mut values: Vec<f32> = batch.values.iter().map(|v| v.value).collect();
+        let mut value_weights: Vec<f32> = batch.values.iter().map(|v| v.weight).collect();
+        // What is added weighs nothing.
+        items.resize(padded(items.len()), items[items.len() - 1]);
+        policy.resize(padded(policy.len()), PolicyTerm { row: 0, class: 0, weight: 0.0 });
+        if !values.is_empty() {
+            values.resize(items.len(), 0.0);
+            value_weights.resize(items.len(), 0.0);
+        }
+        self.make_room([items.len(), policy.len()])?;
+        let (policy, count) = (policy.into(), batch.items.len());
+        let inputs = Inputs { items: &items, count, policy, values, value_weights };
         let record = OwnedTape::default();
         let [policy, value] = policy_and_value(self.path, &self.config, &self.parameters, &inputs, record)?;
         let number = |loss: &Option<Loss>| {
@@ -218,7 +250,7 @@ impl Learner {
 
     /// The losses and the gradient of each parameter, in their order: for tests.
     #[cfg(test)]
-    pub(super) fn losses_and_gradients(&self, batch: &TrainingBatch<'_>) -> (Losses, Vec<Vec<f32>>) {
+    pub(super) fn losses_and_gradients(&mut self, batch: &TrainingBatch<'_>) -> (Losses, Vec<Vec<f32>>) {
         let (losses, mut gradients) = self.gradients(batch, 1.0).unwrap();
         let numbers = |tensor: &graph::Matrix| gradients.get_or_alloc_mut(tensor).unwrap().to_vec();
         (losses, self.parameters.tensors.iter().map(numbers).collect())

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::kernel::{Activation, Isa, Packed};
+use super::buffer::Buffer;
+use super::kernel::{Activation, Crew, Isa, Packed};
 
 /// Dense layers with tanh between them and nothing after the last.
 #[derive(Clone, Debug)]
@@ -33,24 +34,24 @@ impl Mlp {
         assert_eq!((input.len(), out.len()), (batch * inputs, batch * outputs), "whole items");
         let block = super::fast::block_size(batch);
         if batch <= block {
-            return self.block(input, out);
+            return Crew::of_two(self.isa, |crew| self.block(crew, input, out));
         }
         out.par_chunks_mut(block * outputs)
             .zip(input.par_chunks(block * inputs))
-            .for_each(|(out, input)| self.block(input, out));
+            .for_each(|(out, input)| self.block(Crew::alone(self.isa), input, out));
     }
 
-    fn block(&self, input: &[f32], out: &mut [f32]) {
+    fn block(&self, crew: Crew<'_>, input: &[f32], out: &mut [f32]) {
         let rows = input.len() / self.layers[0].inner();
         let (last, first) = self.layers.split_last().expect("a network has a layer");
-        let mut scratch = vec![0.0; 2 * rows * self.widest];
+        let mut scratch = Buffer::any(2 * rows * self.widest);
         let (mut from, mut to) = scratch.split_at_mut(rows * self.widest);
         for (i, layer) in first.iter().enumerate() {
             let input = if i == 0 { input } else { &*from };
-            self.isa.dense(input, rows, layer, Activation::Tanh, to);
+            crew.dense(input, rows, layer, Activation::Tanh, to);
             std::mem::swap(&mut from, &mut to);
         }
         let input = if first.is_empty() { input } else { &*from };
-        self.isa.dense(input, rows, last, Activation::Identity, out);
+        crew.dense(input, rows, last, Activation::Identity, out);
     }
 }

@@ -13,6 +13,7 @@
 //! The arithmetic of both, inference and training, is in [`kernel`]: an answer has the same bits in any batch,
 //! on any number of threads, at any vector width.
 
+mod buffer;
 pub mod checkpoint;
 mod config;
 mod distance;

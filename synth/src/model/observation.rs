@@ -40,6 +40,14 @@ pub trait Evaluator: Send + Sync {
     /// # Panics
     /// Where an item does not have [`Evaluator::pairs`] pairs (at least 1), or a slice not the length given.
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]);
+
+    /// As [`Evaluator::evaluate`], on this thread alone: for callers that keep every thread busy by themselves.
+    ///
+    /// # Panics
+    /// As there.
+    fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        self.evaluate(items, log_priors, values);
+    }
 }
 
 impl<E: Evaluator + ?Sized> Evaluator for Arc<E> {

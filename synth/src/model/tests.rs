@@ -106,7 +106,7 @@ fn inference_is_the_plain_graph() {
         let items = observe(&held);
         let weights = Weights::random(&config, 2).unwrap();
         let (log_priors, values) = evaluate(&*evaluator(&weights), &items);
-        let learner = Learner::new(&weights).unwrap().plain();
+        let mut learner = Learner::new(&weights).unwrap().plain();
         for (i, item) in items.iter().enumerate() {
             let priors = &log_priors[i * config.actions()..][..config.actions()];
             assert!((priors.iter().map(|p| p.exp()).sum::<f32>() - 1.0).abs() < 1e-5);

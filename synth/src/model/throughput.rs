@@ -160,12 +160,13 @@ impl Network {
     }
 
     fn step(&mut self, path: Path) -> Result<(), ModelError> {
-        let shape = (self.batch, WIDTHS[0]);
-        let input = matrix(&self.parameters.device, &self.input, shape)?;
-        let input = input.put_tape(OwnedTape::default());
+        let (device, shape) = (&self.parameters.device, (self.batch, WIDTHS[0]));
         let logits = match path {
-            Path::Fused => stack_on_data(input, &self.layers())?,
-            Path::Plain => stack(path, input, &self.layers(), None)?,
+            Path::Fused => stack_on_data(&self.input, device, &self.layers())?,
+            Path::Plain => {
+                let input = matrix(device, &self.input, shape)?.put_tape(OwnedTape::default());
+                stack(path, input, &self.layers(), None)?
+            }
         };
         let loss = cross_entropy(path, logits, self.targets.clone(), None, self.batch)?;
         let mut gradients = loss.try_backward()?;

@@ -5,12 +5,14 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::config::Config;
 use super::positions::Batch;
 use super::tree_search::{Shared, TreeSearch};
 use crate::exact::{Limits, Outcome};
 use crate::model::Evaluator;
 use crate::task::Task;
+
+/// A tree larger than this is not kept for the next search.
+const SPARE_BYTES: usize = 1 << 20;
 
 /// Searches the tasks of `next`, which gives each thread indices into `tasks` until it has no more, and hands
 /// every search that has ended to `done`, with its index. Once [`Limits::stop`] says yes the searches under way
@@ -21,13 +23,14 @@ pub(super) fn run<'a>(
     evaluator: &dyn Evaluator,
     limits: &Limits<'_>,
     next: &(dyn Fn() -> Option<usize> + Sync),
-    done: &(dyn Fn(usize, TreeSearch<'a>) + Sync),
+    done: &(dyn Fn(usize, &TreeSearch<'a>) + Sync),
 ) {
-    let threads = limits.threads.max(1);
-    let share = |config: &Config| (config.in_flight / threads).max(1);
-    let work = || Worker { tasks, shared, evaluator, limits, next, done }.work(share(shared.config));
+    let in_flight = shared.config.in_flight;
+    let threads = limits.threads.clamp(1, in_flight);
+    let work = || Worker { tasks, shared, evaluator, limits, next, done, threads }.work(in_flight / threads);
     if threads == 1 {
-        return work();
+        // Inside the pool as a whole, so that no evaluation waits for a thread to wake up.
+        return rayon::scope(|_| work());
     }
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -48,14 +51,15 @@ struct Worker<'a, 'b> {
     evaluator: &'b dyn Evaluator,
     limits: &'b Limits<'b>,
     next: &'b (dyn Fn() -> Option<usize> + Sync),
-    done: &'b (dyn Fn(usize, TreeSearch<'a>) + Sync),
+    done: &'b (dyn Fn(usize, &TreeSearch<'a>) + Sync),
+    threads: usize,
 }
 
 impl<'a> Worker<'a, '_> {
     /// Searches up to `most` tasks at a time until there are no more.
     fn work(&self, most: usize) {
         let mut active: Vec<(usize, TreeSearch<'a>)> = Vec::new();
-        let mut batch = Batch::default();
+        let (mut batch, mut spare) = (Batch::default(), Vec::new());
         let mut more = true;
         loop {
             if (self.limits.stop)() {
@@ -63,14 +67,16 @@ impl<'a> Worker<'a, '_> {
                     if search.outcome.is_none() {
                         search.end(Outcome::Stopped);
                     }
-                    (self.done)(index, search);
+                    (self.done)(index, &search);
                 }
                 return;
             }
             while more && active.len() < most {
                 match (self.next)() {
                     Some(index) => {
-                        active.push((index, TreeSearch::new(&self.tasks[index], self.shared, self.limits)));
+                        let tree = spare.pop().unwrap_or_default();
+                        let search = TreeSearch::new(&self.tasks[index], self.shared, self.limits, tree);
+                        active.push((index, search));
                     }
                     None => more = false,
                 }
@@ -83,7 +89,10 @@ impl<'a> Worker<'a, '_> {
             while at < active.len() {
                 if active[at].1.outcome.is_some() {
                     let (index, search) = active.swap_remove(at);
-                    (self.done)(index, search);
+                    (self.done)(index, &search);
+                    if search.tree.bytes() <= SPARE_BYTES {
+                        spare.push(search.tree);
+                    }
                 } else {
                     at += 1;
                 }
@@ -97,7 +106,11 @@ impl<'a> Worker<'a, '_> {
         for (_, search) in active.iter_mut() {
             search.collect(batch);
         }
-        batch.evaluate(self.evaluator);
+        if self.threads == 1 {
+            batch.evaluate(self.evaluator);
+        } else {
+            batch.evaluate_alone(self.evaluator);
+        }
         let mut answers = batch.answers();
         for (_, search) in active.iter_mut() {
             // A search that ended while it collected has added nothing.

@@ -38,8 +38,21 @@ impl Batch {
         self.shapes.push((goal.pairs, steps));
     }
 
-    /// Evaluates every position.
+    /// Evaluates every position, on the threads of the current rayon pool.
     pub(super) fn evaluate(&mut self, evaluator: &dyn Evaluator) {
+        self.ask(evaluator, |items, log_priors, values| evaluator.evaluate(items, log_priors, values));
+    }
+
+    /// Evaluates every position on this thread.
+    pub(super) fn evaluate_alone(&mut self, evaluator: &dyn Evaluator) {
+        self.ask(evaluator, |items, log_priors, values| evaluator.evaluate_alone(items, log_priors, values));
+    }
+
+    fn ask(
+        &mut self,
+        evaluator: &dyn Evaluator,
+        answer: impl FnOnce(&[Observation<'_>], &mut [f32], &mut [f32]),
+    ) {
         self.actions = evaluator.actions();
         self.log_priors.resize(self.len() * self.actions, 0.0);
         self.values.resize(self.len(), 0.0);
@@ -51,7 +64,7 @@ impl Batch {
         };
         let items: Vec<Observation<'_>> = self.shapes.iter().map(item).collect();
         if !items.is_empty() {
-            evaluator.evaluate(&items, &mut self.log_priors, &mut self.values);
+            answer(&items, &mut self.log_priors, &mut self.values);
         }
     }
 

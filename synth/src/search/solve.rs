@@ -71,8 +71,8 @@ pub fn solve(
     let shared = prepare(tasks, evaluator, config)?;
     let unsearched = |_| Searched { report: stopped(), value: 0.0, policy: Vec::new() };
     let searched: Mutex<Vec<Searched>> = Mutex::new(tasks.iter().map(unsearched).collect());
-    let done = |index: usize, search: TreeSearch<'_>| {
-        let found = conclude(&search);
+    let done = |index: usize, search: &TreeSearch<'_>| {
+        let found = conclude(search);
         searched.lock().expect("nobody panics while holding it")[index] = found;
     };
     let limits = Limits { threads: limits.threads.min(tasks.len()), ..*limits };
@@ -123,9 +123,9 @@ pub fn grow(
     let tasks = std::slice::from_ref(task);
     let shared = prepare(tasks, evaluator, config)?;
     let grown = Mutex::new((Searched { report: stopped(), value: 0.0, policy: Vec::new() }, None));
-    let done = |_, search: TreeSearch<'_>| {
+    let done = |_, search: &TreeSearch<'_>| {
         let snapshot = Snapshot::of(&search.tree);
-        *grown.lock().expect("nobody panics while holding it") = (conclude(&search), Some(snapshot));
+        *grown.lock().expect("nobody panics while holding it") = (conclude(search), Some(snapshot));
     };
     run(tasks, &shared, evaluator, &Limits { threads: 1, ..*limits }, &each_of(&[0]), &done);
     let (searched, snapshot) = grown.into_inner().expect("nobody panics while holding it");

@@ -93,7 +93,7 @@ pub(super) struct Edge {
 }
 
 /// Nodes, edges, and the states that they stand for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tree {
     width: usize,
     /// The most instructions of a solution that is still wanted.
@@ -119,9 +119,20 @@ pub(super) enum Met {
 
 impl Tree {
     /// A tree without nodes, for states of `width` words and programs of at most `horizon` instructions.
+    #[cfg(test)]
     pub(super) fn new(width: usize, horizon: usize) -> Tree {
-        let (words, nodes, edges, candidates) = Default::default();
-        Tree { width, horizon, words, nodes, edges, candidates, index: HashTable::new() }
+        Tree::default().renewed(width, horizon)
+    }
+
+    /// As a new tree, in the memory of this one: fresh memory costs a page fault every 4 KiB.
+    pub(super) fn renewed(mut self, width: usize, horizon: usize) -> Tree {
+        (self.width, self.horizon) = (width, horizon);
+        self.words.clear();
+        self.nodes.clear();
+        self.edges.clear();
+        self.candidates.clear();
+        self.index.clear();
+        self
     }
 
     /// Every node, in the order in which they were made.

@@ -89,12 +89,18 @@ pub(super) enum Playout {
 }
 
 impl<'a> TreeSearch<'a> {
-    pub(super) fn new(task: &'a Task, shared: &'a Shared<'a>, limits: &Limits<'_>) -> TreeSearch<'a> {
+    /// A search that has not begun, in the memory of `tree`.
+    pub(super) fn new(
+        task: &'a Task,
+        shared: &'a Shared<'a>,
+        limits: &Limits<'_>,
+        tree: Tree,
+    ) -> TreeSearch<'a> {
         let (goal, start) = (Goal::new(task), Goal::start(task));
         let wrong = goal.wrong(&start).count_ones() as usize;
         // The depth of a node is kept in 16 bits.
         let horizon = limits.max_steps.min(usize::from(u16::MAX) - 1);
-        let mut tree = Tree::new(goal.width(), horizon);
+        let mut tree = tree.renewed(goal.width(), horizon);
         let outcome = if wrong == 0 {
             Some(Outcome::Solved { program: Program::default(), optimal: true })
         } else if wrong > horizon {

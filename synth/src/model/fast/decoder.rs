@@ -13,7 +13,8 @@
 use super::packed;
 use crate::machine::Opcode;
 use crate::model::Weights;
-use crate::model::kernel::{Activation, Isa, Packed};
+use crate::model::buffer::Buffer;
+use crate::model::kernel::{Activation, Crew, Isa, Packed};
 use crate::model::tokens::Tokens;
 
 const OPCODES: usize = Opcode::ALL.len();
@@ -48,20 +49,21 @@ impl Decoder {
     }
 
     /// Fills `out`, `[items, actions]`, from the contexts, `[items, hidden]`.
-    pub(super) fn log_priors(&self, context: &[f32], items: usize, out: &mut [f32]) {
+    pub(super) fn log_priors(&self, crew: Crew<'_>, context: &[f32], items: usize, out: &mut [f32]) {
         let (sources, places) = (self.tokens.sources, self.tokens.places);
-        let first = self.dense(context, items, &self.context, Activation::Tanh);
-        let mut opcodes = self.dense(&first, items, &self.opcode, Activation::Identity);
+        let first = self.dense(crew, context, items, &self.context, Activation::Tanh);
+        let mut opcodes = self.dense(crew, &first, items, &self.opcode, Activation::Identity);
         self.isa.log_softmax(&mut opcodes, OPCODES);
-        let second = self.step(&first, items, &self.embeddings[0]);
-        let mut after_opcode = self.dense(&second, items * OPCODES, &self.source, Activation::Identity);
+        let second = self.step(crew, &first, items, &self.embeddings[0]);
+        let mut after_opcode = self.dense(crew, &second, items * OPCODES, &self.source, Activation::Identity);
         self.isa.log_softmax(&mut after_opcode, sources);
         // The states after a source fill a cache for one item; for a block they would not.
         let each = OPCODES * self.width;
         let outputs = out.chunks_exact_mut(self.tokens.of_action.len());
         for ((second, out), item) in second.chunks_exact(each).zip(outputs).zip(0..) {
-            let third = self.step(second, OPCODES, &self.embeddings[1]);
-            let mut last = self.dense(&third, OPCODES * sources, &self.destination, Activation::Identity);
+            let third = self.step(crew, second, OPCODES, &self.embeddings[1]);
+            let mut last =
+                self.dense(crew, &third, OPCODES * sources, &self.destination, Activation::Identity);
             self.mask(&mut last);
             let (opcodes, after_opcode) =
                 (&opcodes[item * OPCODES..], &after_opcode[item * OPCODES * sources..]);
@@ -72,19 +74,26 @@ impl Decoder {
         }
     }
 
-    fn dense(&self, input: &[f32], rows: usize, layer: &Packed, activation: Activation) -> Vec<f32> {
-        let mut out = vec![0.0; rows * layer.columns()];
-        self.isa.dense(input, rows, layer, activation, &mut out);
+    fn dense(
+        &self,
+        crew: Crew<'_>,
+        input: &[f32],
+        rows: usize,
+        layer: &Packed,
+        activation: Activation,
+    ) -> Buffer {
+        let mut out = Buffer::any(rows * layer.columns());
+        crew.dense(input, rows, layer, activation, &mut out);
         out
     }
 
     /// One step of the recurrence for every token that can come: `[rows, tokens, width]` from `[rows, width]`.
-    fn step(&self, states: &[f32], rows: usize, tokens: &[f32]) -> Vec<f32> {
-        let sums = self.dense(states, rows, &self.recurrent, Activation::Identity);
-        let mut next = Vec::with_capacity(rows * tokens.len());
-        for sums in sums.chunks_exact(self.width) {
-            for token in tokens.chunks_exact(self.width) {
-                next.extend(sums.iter().zip(token).map(|(a, b)| a + b));
+    fn step(&self, crew: Crew<'_>, states: &[f32], rows: usize, tokens: &[f32]) -> Buffer {
+        let sums = self.dense(crew, states, rows, &self.recurrent, Activation::Identity);
+        let mut next = Buffer::any(rows * tokens.len());
+        for (sums, next) in sums.chunks_exact(self.width).zip(next.chunks_exact_mut(tokens.len())) {
+            for (token, next) in tokens.chunks_exact(self.width).zip(next.chunks_exact_mut(self.width)) {
+                next.iter_mut().zip(sums.iter().zip(token)).for_each(|(next, (a, b))| *next = a + b);
             }
         }
         self.isa.tanh(&mut next);

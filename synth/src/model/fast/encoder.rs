@@ -1,16 +1,21 @@
 //! A stack of dense layers, each followed by the same activation.
 
-use crate::model::kernel::{Activation, Isa, Packed};
+use crate::model::buffer::Buffer;
+use crate::model::kernel::{Activation, Crew, Packed};
 
 /// Runs `values`, `[items, layers[0].inner()]`, through the layers.
-pub(super) fn through(isa: Isa, layers: &[Packed], activation: Activation, mut values: Vec<f32>) -> Vec<f32> {
+pub(super) fn through(
+    crew: Crew<'_>,
+    layers: &[Packed],
+    activation: Activation,
+    mut values: Buffer,
+) -> Buffer {
     let Some(first) = layers.first() else { return values };
     let items = values.len() / first.inner();
-    let mut next = Vec::new();
     for layer in layers {
-        next.resize(items * layer.columns(), 0.0);
-        isa.dense(&values, items, layer, activation, &mut next);
-        std::mem::swap(&mut values, &mut next);
+        let mut next = Buffer::any(items * layer.columns());
+        crew.dense(&values, items, layer, activation, &mut next);
+        values = next;
     }
     values
 }

@@ -10,7 +10,7 @@ pub(super) use plus::mean;
 
 use rayon::prelude::*;
 
-use super::kernel::{Isa, Packed};
+use super::kernel::{Crew, Isa, Packed};
 use super::{Architecture, Evaluator, Observation, Weights};
 
 /// The most items that go through the layers together: their activations stay in the second-level cache.
@@ -18,9 +18,12 @@ pub(super) const BLOCK: usize = 96;
 /// The fewest items worth a thread of their own.
 const MIN_BLOCK: usize = 8;
 
-/// How many of `batch` items a thread should take at a time.
+/// How many of `batch` items a thread should take at a time, at least 1: as many blocks for each thread, and of
+/// like size, since a block of few items reads as many weights as one of many.
 pub(super) fn block_size(batch: usize) -> usize {
-    batch.div_ceil(rayon::current_num_threads()).clamp(MIN_BLOCK, BLOCK)
+    let threads = (batch / MIN_BLOCK).clamp(1, rayon::current_num_threads());
+    let blocks = batch.div_ceil(BLOCK).next_multiple_of(threads);
+    batch.div_ceil(blocks).max(1)
 }
 
 /// Makes a network ready for search.
@@ -43,23 +46,24 @@ fn packed(weights: &Weights, name: &str) -> Packed {
     Packed::new(weight, weight.len() / bias.len(), bias)
 }
 
-/// Cuts a batch into blocks, on as many threads as there are.
+/// Cuts a batch into blocks, on as many threads as there are; a single block may have two of them.
 fn in_blocks(
     items: &[Observation<'_>],
     actions: usize,
     log_priors: &mut [f32],
     values: &mut [f32],
-    evaluate: impl Fn(&[Observation<'_>], &mut [f32], &mut [f32]) + Sync,
+    isa: Isa,
+    evaluate: impl Fn(Crew<'_>, &[Observation<'_>], &mut [f32], &mut [f32]) + Sync,
 ) {
     let block = block_size(items.len());
     if items.len() <= block {
-        return evaluate(items, log_priors, values);
+        return Crew::of_two(isa, |crew| evaluate(crew, items, log_priors, values));
     }
     let outputs = log_priors.par_chunks_mut(block * actions).zip(values.par_chunks_mut(block));
     items
         .par_chunks(block)
         .zip(outputs)
-        .for_each(|(items, (priors, values))| evaluate(items, priors, values));
+        .for_each(|(items, (priors, values))| evaluate(Crew::alone(isa), items, priors, values));
 }
 
 /// 1 / (1 + e⁻ˣ), as (1 + tanh(x / 2)) / 2.

@@ -3,10 +3,11 @@
 use super::decoder::Decoder;
 use super::encoder::through;
 use super::sum::{Position, SumLayer};
-use super::{in_blocks, packed, sigmoid};
+use super::{BLOCK, in_blocks, packed, sigmoid};
 use crate::machine::Machine;
+use crate::model::buffer::Buffer;
 use crate::model::encode::paper_rows;
-use crate::model::kernel::{Activation, Isa, Packed};
+use crate::model::kernel::{Activation, Crew, Isa, Packed};
 use crate::model::{Evaluator, ModelConfig, Observation, Weights, observation};
 
 pub(super) struct Paper {
@@ -24,7 +25,6 @@ pub(super) struct Paper {
 struct Encoder {
     first: SumLayer,
     rest: Vec<Packed>,
-    isa: Isa,
 }
 
 impl Encoder {
@@ -36,15 +36,14 @@ impl Encoder {
         Encoder {
             first: SumLayer::new(isa, &positions, layer("weight"), layer("bias")),
             rest: (1..config.layers).map(|i| packed(weights, &format!("{of}.encoder.{i}"))).collect(),
-            isa,
         }
     }
 
     /// `[items, hidden]` from `[items, pairs · 2 · places]` rows.
-    fn forward(&self, rows: &[u32], items: usize) -> Vec<f32> {
-        let mut first = vec![0.0; items * self.first.hidden()];
+    fn forward(&self, crew: Crew<'_>, rows: &[u32], items: usize) -> Buffer {
+        let mut first = Buffer::any(items * self.first.hidden());
         self.first.forward(rows, 1, Activation::Tanh, &mut first);
-        through(self.isa, &self.rest, Activation::Tanh, first)
+        through(crew, &self.rest, Activation::Tanh, first)
     }
 }
 
@@ -62,13 +61,13 @@ impl Paper {
         }
     }
 
-    fn block(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+    fn block(&self, crew: Crew<'_>, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
         let mut rows = Vec::with_capacity(items.len() * self.config.pairs * 2 * self.config.places());
         items.iter().for_each(|item| paper_rows(self.machine(), item, &mut rows));
-        let context = self.policy.forward(&rows, items.len());
-        self.decoder.log_priors(&context, items.len(), log_priors);
-        let features = self.value.as_ref().map_or(context, |value| value.forward(&rows, items.len()));
-        self.isa.dense(&features, items.len(), &self.head, Activation::Identity, values);
+        let context = self.policy.forward(crew, &rows, items.len());
+        self.decoder.log_priors(crew, &context, items.len(), log_priors);
+        let features = self.value.as_ref().map_or(context, |value| value.forward(crew, &rows, items.len()));
+        crew.dense(&features, items.len(), &self.head, Activation::Identity, values);
         sigmoid(self.isa, values);
     }
 }
@@ -88,8 +87,16 @@ impl Evaluator for Paper {
 
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
         observation::check(self, items, log_priors, values);
-        in_blocks(items, self.actions, log_priors, values, |items, log_priors, values| {
-            self.block(items, log_priors, values);
+        in_blocks(items, self.actions, log_priors, values, self.isa, |crew, items, log_priors, values| {
+            self.block(crew, items, log_priors, values);
         });
+    }
+
+    fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        observation::check(self, items, log_priors, values);
+        let outputs = log_priors.chunks_mut(BLOCK * self.actions).zip(values.chunks_mut(BLOCK));
+        for (items, (log_priors, values)) in items.chunks(BLOCK).zip(outputs) {
+            self.block(Crew::alone(self.isa), items, log_priors, values);
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::encoder::through;
 use super::sum::{Position, SumLayer};
-use super::{in_blocks, packed, sigmoid};
+use super::{BLOCK, in_blocks, packed, sigmoid};
 use crate::machine::Machine;
+use crate::model::buffer::Buffer;
 use crate::model::encode::{plus_rows, step_row};
-use crate::model::kernel::{Activation, Isa, Packed};
+use crate::model::kernel::{Activation, Crew, Isa, Packed};
 use crate::model::{Evaluator, ModelConfig, Observation, Weights, observation};
 
 pub(super) struct Plus {
@@ -43,30 +44,38 @@ impl Plus {
         }
     }
 
-    fn block(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
-        let activation = self.config.activation();
-        let mut means = Vec::with_capacity(items.len() * self.config.hidden);
+    fn block(&self, crew: Crew<'_>, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        let (activation, hidden) = (self.config.activation(), self.config.hidden);
+        let mut means = Buffer::any(items.len() * hidden);
+        let mut rest = &mut means[..];
         // The pair layers of neighbouring items with the same number of pairs run together.
         for alike in items.chunk_by(|a, b| a.current.len() == b.current.len()) {
-            means.extend(self.mean_of_pairs(alike, activation));
+            let (means, after) = rest.split_at_mut(alike.len() * hidden);
+            self.means_of_pairs(crew, alike, activation, means);
+            rest = after;
         }
-        let mut joined = vec![0.0; means.len()];
-        self.isa.dense(&means, items.len(), &self.joined.0, Activation::Identity, &mut joined);
-        let hidden = self.config.hidden;
+        let mut joined = Buffer::any(means.len());
+        crew.dense(&means, items.len(), &self.joined.0, Activation::Identity, &mut joined);
         for (item, sums) in items.iter().zip(joined.chunks_exact_mut(hidden)) {
             let row = step_row(item.steps_left) as usize;
             sums.iter_mut().zip(&self.joined.1[row * hidden..]).for_each(|(sum, x)| *sum += x);
         }
         self.isa.activate(activation, &mut joined);
-        let features = through(self.isa, &self.trunk, activation, joined);
-        self.isa.dense(&features, items.len(), &self.policy, Activation::Identity, log_priors);
+        let features = through(crew, &self.trunk, activation, joined);
+        crew.dense(&features, items.len(), &self.policy, Activation::Identity, log_priors);
         self.isa.log_softmax(log_priors, self.actions);
-        self.isa.dense(&features, items.len(), &self.value, Activation::Identity, values);
+        crew.dense(&features, items.len(), &self.value, Activation::Identity, values);
         sigmoid(self.isa, values);
     }
 
-    /// What the pairs of each item have in common, `[items, hidden]`.
-    fn mean_of_pairs(&self, items: &[Observation<'_>], activation: Activation) -> Vec<f32> {
+    /// Fills `means`, `[items, hidden]`, with what the pairs of each item have in common.
+    fn means_of_pairs(
+        &self,
+        crew: Crew<'_>,
+        items: &[Observation<'_>],
+        activation: Activation,
+        means: &mut [f32],
+    ) {
         let (pairs, places, hidden) = (items[0].current.len(), self.config.places(), self.config.hidden);
         let (mut words, mut differences) = (Vec::new(), Vec::new());
         items.iter().for_each(|item| plus_rows(self.machine(), item, &mut words, &mut differences));
@@ -75,26 +84,24 @@ impl Plus {
             .zip(differences.chunks_exact(places * places))
             .flat_map(|(words, differences)| words.iter().chain(differences).copied())
             .collect();
-        let mut first = vec![0.0; items.len() * pairs * hidden];
+        let mut first = Buffer::any(items.len() * pairs * hidden);
         self.pair.0.forward(&rows, pairs, activation, &mut first);
-        let second = through(self.isa, std::slice::from_ref(&self.pair.1), activation, first);
-        mean(&second, pairs, hidden)
+        let second = through(crew, std::slice::from_ref(&self.pair.1), activation, first);
+        for (rows, to) in second.chunks_exact(pairs * hidden).zip(means.chunks_exact_mut(hidden)) {
+            mean(rows, pairs, to);
+        }
     }
 }
 
-/// The mean of each `pairs` rows of `hidden` numbers, added up in order.
-pub(in crate::model) fn mean(rows: &[f32], pairs: usize, hidden: usize) -> Vec<f32> {
-    let share = 1.0 / pairs as f32;
-    let mut means = Vec::with_capacity(rows.len() / pairs);
-    for item in rows.chunks_exact(pairs * hidden) {
-        let start = means.len();
-        means.extend_from_slice(&item[..hidden]);
-        for row in item[hidden..].chunks_exact(hidden) {
-            means[start..].iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
-        }
-        means[start..].iter_mut().for_each(|sum| *sum *= share);
+/// The mean of `count` rows as wide as `mean`, added up in order.
+pub(in crate::model) fn mean(rows: &[f32], count: usize, mean: &mut [f32]) {
+    let share = 1.0 / count as f32;
+    let (first, rest) = rows.split_at(mean.len());
+    mean.copy_from_slice(first);
+    for row in rest.chunks_exact(mean.len()) {
+        mean.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
     }
-    means
+    mean.iter_mut().for_each(|sum| *sum *= share);
 }
 
 impl Evaluator for Plus {
@@ -112,8 +119,16 @@ impl Evaluator for Plus {
 
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
         observation::check(self, items, log_priors, values);
-        in_blocks(items, self.actions, log_priors, values, |items, log_priors, values| {
-            self.block(items, log_priors, values);
+        in_blocks(items, self.actions, log_priors, values, self.isa, |crew, items, log_priors, values| {
+            self.block(crew, items, log_priors, values);
         });
+    }
+
+    fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        observation::check(self, items, log_priors, values);
+        let outputs = log_priors.chunks_mut(BLOCK * self.actions).zip(values.chunks_mut(BLOCK));
+        for (items, (log_priors, values)) in items.chunks(BLOCK).zip(outputs) {
+            self.block(Crew::alone(self.isa), items, log_priors, values);
+        }
     }
 }

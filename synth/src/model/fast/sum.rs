@@ -5,6 +5,8 @@
 //! of its terms, and going from one item to another by replacing the rows that differ, as chess engines do
 //! with NNUE, gives the same bits as adding them all up.
 
+use rayon::prelude::*;
+
 use crate::model::kernel::{Activation, Isa, Packed};
 
 /// Where the rows of one position come from: a table `[rows, width]`, the same one for many positions.
@@ -31,34 +33,45 @@ impl SumLayer {
     /// The layer with `weights` of `[Σ width, bias.len()]` over these positions.
     pub(super) fn new(isa: Isa, positions: &[Position<'_>], weights: &[f32], bias: &[f32]) -> SumLayer {
         let hidden = bias.len();
-        let mut products = Vec::new();
-        let mut starts = Vec::with_capacity(positions.len());
-        let mut depth = 0;
         // The largest magnitude that any sum, whole or partial, can have.
-        let magnitude = |row: &[f32]| row.iter().fold(0.0f64, |most, x| most.max(f64::from(x.abs())));
-        let mut bound = magnitude(bias);
-        for position in positions {
-            let block = &weights[depth * hidden..][..position.width * hidden];
-            depth += position.width;
+        let magnitude = |row: &[f32]| row.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+        let mut depth = 0;
+        let blocks: Vec<(&Position<'_>, &[f32])> = positions
+            .iter()
+            .map(|position| {
+                let block = &weights[depth * hidden..][..position.width * hidden];
+                depth += position.width;
+                (position, block)
+            })
+            .collect();
+        // Training makes the layer anew for each update.
+        let product = |(position, block): (&Position<'_>, &[f32])| {
             let count = position.table.len() / position.width;
-            let start = products.len();
-            starts.push(start);
-            products.resize(start + count * hidden, 0.0);
+            let mut product = vec![0.0; count * hidden];
             let packed = Packed::new(block, position.width, &vec![0.0; hidden]);
-            isa.dense(position.table, count, &packed, Activation::Identity, &mut products[start..]);
-            bound += magnitude(&products[start..]);
-        }
+            isa.dense(position.table, count, &packed, Activation::Identity, &mut product);
+            let most = magnitude(&product);
+            (product, f64::from(most))
+        };
+        let products: Vec<(Vec<f32>, f64)> = blocks.into_par_iter().map(product).collect();
+        let bound = products.iter().fold(f64::from(magnitude(bias)), |sum, (_, most)| sum + most);
         // 2³⁰ leaves a bit to spare for rounding; finer than 2⁻³⁰ no product is.
         let exponent = ((f64::from(1 << 30) / bound.max(1.0)).log2().floor() as i32).min(30);
         let scale = f64::from(exponent).exp2();
-        let fixed = |x: &f32| (f64::from(*x) * scale).round() as i32;
-        SumLayer {
-            rows: products.iter().map(fixed).collect(),
-            starts,
-            bias: bias.iter().map(fixed).collect(),
-            unit: (1.0 / scale) as f32,
-            isa,
+        let mut starts = Vec::with_capacity(positions.len());
+        let mut rows = vec![0; products.iter().map(|(product, _)| product.len()).sum()];
+        let mut rest = &mut rows[..];
+        let mut parts = Vec::with_capacity(positions.len());
+        for (product, _) in &products {
+            starts.push(parts.iter().map(|(part, _): &(&mut [i32], &[f32])| part.len()).sum());
+            let (part, after) = rest.split_at_mut(product.len());
+            parts.push((part, &product[..]));
+            rest = after;
         }
+        parts.into_par_iter().for_each(|(rows, product)| isa.fix(product, scale, rows));
+        let mut fixed_bias = vec![0; hidden];
+        isa.fix(bias, scale, &mut fixed_bias);
+        SumLayer { rows, starts, bias: fixed_bias, unit: (1.0 / scale) as f32, isa }
     }
 
     /// The width of the layer.

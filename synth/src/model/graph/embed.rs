@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{Buffer, Matrix, Path, Record, Traced, matrix};
+use super::{Buffer, Matrix, Path, Record, Traced, matrix, numbers};
 use crate::model::ModelError;
 
 /// A table `[rows, width]` and which of its rows each item wants: `[batch, each]`.
@@ -46,10 +46,10 @@ fn fused(mut tape: Record, lookups: Vec<Lookup>) -> Result<Traced, ModelError> {
     let mut out = Buffer::any(batch * total);
     let mut first = 0;
     for Lookup { table, rows, each } in &lookups {
-        let (numbers, (_, width)) = (Buffer::numbers(table), *table.shape());
+        let (values, (_, width)) = (numbers(table), *table.shape());
         for (rows, out) in rows.chunks_exact(*each).zip(out.chunks_exact_mut(total)) {
             for (&row, to) in rows.iter().zip(out[first..].chunks_exact_mut(width)) {
-                to.copy_from_slice(&numbers[row as usize * width..][..width]);
+                to.copy_from_slice(&values[row as usize * width..][..width]);
             }
         }
         first += each * width;
@@ -92,12 +92,12 @@ pub(in crate::model) fn mean(path: Path, x: Traced, counts: &[usize]) -> Result<
         return Ok(shares.put_tape(tape).try_matmul(x)?);
     }
     let (x, mut tape) = x.split_tape();
-    let rows = Buffer::numbers(&x);
-    let mut means = Vec::with_capacity(batch * width);
+    let rows = numbers(&x);
+    let mut means = Buffer::any(batch * width);
     let mut rest = &rows[..];
-    for &count in counts {
+    for (&count, mean) in counts.iter().zip(means.chunks_exact_mut(width)) {
         let (item, after) = rest.split_at(count * width);
-        means.extend(crate::model::fast::mean(item, count, width));
+        crate::model::fast::mean(item, count, mean);
         rest = after;
     }
     let out = matrix(x.device(), &means, (batch, width))?;

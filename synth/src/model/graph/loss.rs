@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use dfdx::prelude::*;
+use rayon::prelude::*;
 
-use super::{Buffer, Loss, Path, Traced};
+use super::{Buffer, Loss, Path, Traced, numbers};
 use crate::model::ModelError;
+use crate::model::fast::block_size;
 use crate::model::kernel::Isa;
 
 /// −weight · log p(class | row): one term of a cross-entropy.
@@ -49,24 +51,37 @@ pub(in crate::model) fn cross_entropy(
         return Ok(logits.try_log_softmax::<Axis<1>>()?.try_mul(targets)?.try_sum()?);
     }
     let (logits, mut tape) = logits.split_tape();
-    let mut logs = Buffer::numbers(&logits);
+    let mut logs = numbers(&logits);
     logs.iter_mut().zip(barred.iter().flatten()).for_each(|(x, barred)| *x += barred);
     let mut softmax = Buffer::any(logs.len());
-    Isa::detect().log_softmax_into(&mut logs, classes, &mut softmax);
-    let loss = terms.iter().map(|t| -f64::from(t.weight) * f64::from(logs[t.cell(classes)]));
-    let loss = loss.sum::<f64>() as f32 * share;
-    let out = device.try_tensor_from_vec(vec![loss], ())?;
+    let isa = Isa::detect();
+    let part = block_size(rows) * classes;
+    let parts = logs.par_chunks_mut(part).zip(softmax.par_chunks_mut(part));
+    parts.for_each(|(logs, softmax)| isa.log_softmax_into(logs, classes, softmax));
+    // The weight of each row's terms, and the loss.
+    let (mut totals, mut loss) = (vec![0.0; rows], 0.0);
+    for alike in terms.chunk_by(|a, b| a.row == b.row) {
+        let (mut weight, mut sum) = (0.0, 0.0);
+        for term in alike {
+            weight += term.weight;
+            sum -= f64::from(term.weight) * f64::from(logs[term.cell(classes)]);
+        }
+        totals[alike[0].row as usize] += weight;
+        loss += sum;
+    }
+    let out = device.try_tensor_from_vec(vec![loss as f32 * share], ())?;
     let ghost = out.clone();
     tape.add_backward_op(move |gradients| {
         let scale = gradients.get_or_alloc_mut(&ghost)?[0] * share;
-        let mut totals = vec![0.0; rows];
-        terms.iter().for_each(|t| totals[t.row as usize] += scale * t.weight);
-        for (row, total) in softmax.chunks_exact_mut(classes).zip(totals) {
-            row.iter_mut().for_each(|p| *p *= total);
-        }
-        terms.iter().for_each(|t| softmax[t.cell(classes)] -= scale * t.weight);
         let sums = gradients.get_or_alloc_mut(&logits)?;
-        sums.iter_mut().zip(&*softmax).for_each(|(sum, g)| *sum += g);
+        let parts = sums.par_chunks_mut(part).zip(softmax.par_chunks(part)).enumerate();
+        parts.for_each(|(index, (sums, softmax))| {
+            let rows = sums.chunks_exact_mut(classes).zip(softmax.chunks_exact(classes));
+            for ((sums, softmax), total) in rows.zip(&totals[index * part / classes..]) {
+                sums.iter_mut().zip(softmax).for_each(|(sum, p)| *sum += scale * total * p);
+            }
+        });
+        terms.iter().for_each(|t| sums[t.cell(classes)] -= scale * t.weight);
         Ok(())
     });
     Ok(out.put_tape(tape))
@@ -90,7 +105,7 @@ pub(in crate::model) fn squared_error(
         return Ok(z.try_sigmoid()?.try_sub(targets)?.try_square()?.try_mul(weights)?.try_sum()?);
     }
     let (z, mut tape) = z.split_tape();
-    let mut values = Buffer::numbers(&z);
+    let mut values = numbers(&z);
     crate::model::fast::sigmoid(Isa::detect(), &mut values);
     let loss = values.iter().zip(targets.iter().zip(&weights));
     let loss: f64 = loss.map(|(v, (t, w))| f64::from(*w) * f64::from(v - t).powi(2)).sum();

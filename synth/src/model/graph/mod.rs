@@ -5,7 +5,6 @@
 //! dfdx's own operations ([`Path::Plain`]), which tests and benchmarks compare with.
 
 mod adam;
-mod buffer;
 mod embed;
 mod loss;
 mod networks;
@@ -22,7 +21,7 @@ pub(super) use stack::{Layer, stack, stack_on_data};
 use dfdx::prelude::*;
 
 use super::ModelError;
-use buffer::Buffer;
+use super::buffer::Buffer;
 
 /// A matrix without a tape.
 pub(super) type Matrix = Tensor<(usize, usize), f32, Cpu>;
@@ -40,6 +39,14 @@ pub(super) enum Path {
     Fused,
     /// dfdx's own.
     Plain,
+}
+
+/// The numbers of a matrix, row by row.
+fn numbers(matrix: &Matrix) -> Buffer {
+    let (rows, columns) = *matrix.shape();
+    let mut buffer = Buffer::any(rows * columns);
+    matrix.copy_into(&mut buffer);
+    buffer
 }
 
 /// A matrix of these numbers. Its memory comes from dfdx's cache and goes back there.

@@ -16,6 +16,8 @@ use crate::model::{Architecture, ModelConfig, ModelError, Observation};
 /// A batch, as the graphs read it.
 pub(in crate::model) struct Inputs<'a> {
     pub(in crate::model) items: &'a [Observation<'a>],
+    /// The number that losses are divided by.
+    pub(in crate::model) count: usize,
     /// Rows are items, classes actions of the catalogue.
     pub(in crate::model) policy: Arc<[PolicyTerm]>,
     /// A target and a weight for each item; empty where no value is learned.
@@ -98,7 +100,7 @@ impl Graph<'_> {
                     weight: t.weight,
                 })
                 .collect();
-            cross_entropy(self.path, logits, terms, legal, inputs.items.len())
+            cross_entropy(self.path, logits, terms, legal, inputs.count)
         };
         let [opcodes, sources, destinations] = [0, 1, 2].map(|step| token.clone()(step).collect::<Vec<_>>());
         let head = |x: Traced, name| stack(self.path, x, &[self.layer(name, Activation::Identity)], None);
@@ -148,8 +150,7 @@ impl Graph<'_> {
             // losses joins them.
             features = Some(x.with_empty_tape());
             let logits = stack(self.path, x, &[self.layer("policy.head", Activation::Identity)], None)?;
-            losses[0] =
-                Some(cross_entropy(self.path, logits, inputs.policy.clone(), None, inputs.items.len())?);
+            losses[0] = Some(cross_entropy(self.path, logits, inputs.policy.clone(), None, inputs.count)?);
         }
         if !inputs.values.is_empty() {
             losses[1] = Some(self.value(features.expect("put back above"), inputs)?);
@@ -160,6 +161,6 @@ impl Graph<'_> {
     fn value(&self, features: Traced, inputs: &Inputs<'_>) -> Result<Loss, ModelError> {
         let z = stack(self.path, features, &[self.layer("value.head", Activation::Identity)], None)?;
         let (values, weights) = (inputs.values.clone(), inputs.value_weights.clone());
-        squared_error(self.path, z, values, weights, inputs.items.len())
+        squared_error(self.path, z, values, weights, inputs.count)
     }
 }

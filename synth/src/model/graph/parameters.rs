@@ -2,7 +2,7 @@
 
 use dfdx::prelude::*;
 
-use super::{Buffer, Matrix};
+use super::{Matrix, numbers};
 use crate::model::{ModelConfig, ModelError, Weights};
 
 /// The tensors of a network, in the order of [`ModelConfig::parameters`].
@@ -39,7 +39,7 @@ impl Parameters {
     /// # Errors
     /// Where one is not finite.
     pub(in crate::model) fn weights(&self, config: &ModelConfig) -> Result<Weights, ModelError> {
-        Weights::new(config, self.tensors.iter().map(|tensor| Buffer::numbers(tensor).to_vec()).collect())
+        Weights::new(config, self.tensors.iter().map(|tensor| numbers(tensor).to_vec()).collect())
     }
 
     /// The tensor of that name.

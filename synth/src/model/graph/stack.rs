@@ -8,7 +8,7 @@ use std::cell::Cell;
 use dfdx::prelude::*;
 use rayon::prelude::*;
 
-use super::{Buffer, Matrix, Path, Traced, matrix};
+use super::{Buffer, Matrix, Path, Record, Traced, matrix, numbers};
 use crate::model::ModelError;
 use crate::model::fast::block_size;
 use crate::model::kernel::{Activation, Isa, Left, Packed, Start};
@@ -45,14 +45,22 @@ pub(in crate::model) fn stack(
     addend: Option<&Addend>,
 ) -> Result<Traced, ModelError> {
     match path {
-        Path::Fused => fused(input, layers, addend.cloned(), true),
+        Path::Fused => {
+            let (input, tape) = input.split_tape();
+            let device = input.device().clone();
+            fused(numbers(&input), tape, &device, layers, addend.cloned(), Some(input))
+        }
         Path::Plain => plain(input, layers, addend),
     }
 }
 
-/// As the fused [`stack`] for an input that needs no gradient.
-pub(in crate::model) fn stack_on_data(input: Traced, layers: &[Layer]) -> Result<Traced, ModelError> {
-    fused(input, layers, None, false)
+/// As the fused [`stack`] for numbers, `[batch, inputs]`, that need no gradient.
+pub(in crate::model) fn stack_on_data(
+    input: &[f32],
+    device: &Cpu,
+    layers: &[Layer],
+) -> Result<Traced, ModelError> {
+    fused(Buffer::copy(input), Record::default(), device, layers, None, None)
 }
 
 fn plain(input: Traced, layers: &[Layer], addend: Option<&Addend>) -> Result<Traced, ModelError> {
@@ -80,29 +88,33 @@ fn plain(input: Traced, layers: &[Layer], addend: Option<&Addend>) -> Result<Tra
     Ok(x)
 }
 
+/// `traced` is the input where it needs a gradient.
 fn fused(
-    input: Traced,
+    input: Buffer,
+    mut tape: Record,
+    device: &Cpu,
     layers: &[Layer],
     addend: Option<Addend>,
-    needs_input: bool,
+    traced: Option<Matrix>,
 ) -> Result<Traced, ModelError> {
     let isa = Isa::detect();
-    let (batch, _) = *input.shape();
-    let (input, mut tape) = input.split_tape();
+    let batch = input.len() / layers[0].weight.shape().0;
     // activations[l] is what layer l reads; the last one is the result.
-    let mut activations = vec![Buffer::numbers(&input)];
+    let mut activations = vec![input];
+    let mut weights = Vec::with_capacity(layers.len());
     let mut packed = PACKED.take();
     for (index, layer) in layers.iter().enumerate() {
         let (inputs, outputs) = *layer.weight.shape();
-        packed.refill(&Buffer::numbers(&layer.weight), inputs, outputs);
-        packed.set_bias(&Buffer::numbers(&layer.bias));
+        weights.push(numbers(&layer.weight));
+        packed.refill(&weights[index], inputs, outputs);
+        packed.set_bias(&numbers(&layer.bias));
         let x = &activations[index];
         let mut y = Buffer::any(batch * outputs);
         match addend.as_ref().filter(|_| index == 0) {
             None => by_rows(isa, x, &packed, layer.activation, &mut y),
             Some(addend) => {
                 by_rows(isa, x, &packed, Activation::Identity, &mut y);
-                let table = Buffer::numbers(&addend.table);
+                let table = numbers(&addend.table);
                 for (y, &row) in y.chunks_exact_mut(outputs).zip(&addend.rows) {
                     y.iter_mut().zip(&table[row as usize * outputs..]).for_each(|(y, x)| *y += x);
                 }
@@ -112,16 +124,15 @@ fn fused(
         activations.push(y);
     }
     PACKED.set(packed);
-    let outputs = layers.last().map_or(input.shape().1, |layer| layer.weight.shape().1);
     let last = activations.last().expect("the input is there");
-    let out = matrix(input.device(), last, (batch, outputs))?;
-    let (input_ghost, out_ghost) = (input.clone(), out.clone());
-    let layers = layers.to_vec();
+    let out = matrix(device, last, (batch, last.len() / batch))?;
+    let (out_ghost, layers) = (out.clone(), layers.to_vec());
     tape.add_backward_op(move |gradients| {
         let gradient = Buffer::copy(gradients.get_or_alloc_mut(&out_ghost)?);
-        let last = backward(isa, &layers, addend.as_ref(), &activations, gradient, needs_input, gradients)?;
-        if needs_input {
-            let into = gradients.get_or_alloc_mut(&input_ghost)?;
+        let forward = Forward { isa, layers, addend, activations, weights };
+        let last = forward.backward(gradient, traced.is_some(), gradients)?;
+        if let Some(traced) = traced {
+            let into = gradients.get_or_alloc_mut(&traced)?;
             into.iter_mut().zip(&*last).for_each(|(sum, x)| *sum += x);
         }
         Ok(())
@@ -129,52 +140,64 @@ fn fused(
     Ok(out.put_tape(tape))
 }
 
-/// Adds the parameters' gradients to theirs; gives back that of the input, empty where it is not needed.
-fn backward(
+/// What a way back needs to know of the way there.
+struct Forward {
     isa: Isa,
-    layers: &[Layer],
-    addend: Option<&Addend>,
-    activations: &[Buffer],
-    mut gradient: Buffer,
-    needs_input: bool,
-    gradients: &mut Gradients<f32, Cpu>,
-) -> Result<Buffer, CpuError> {
-    let mut packed = PACKED.take();
-    for (index, layer) in layers.iter().enumerate().rev() {
-        let (inputs, outputs) = *layer.weight.shape();
-        let (x, y) = (&activations[index], &activations[index + 1]);
-        match layer.activation {
-            Activation::Identity => {}
-            Activation::Tanh => {
-                let parts = gradient.par_chunks_mut(PART).zip(y.par_chunks(PART));
-                parts.for_each(|(gradient, y)| isa.tanh_backward(y, gradient));
+    layers: Vec<Layer>,
+    addend: Option<Addend>,
+    /// What each layer read, and the result.
+    activations: Vec<Buffer>,
+    /// The numbers of each layer's weights.
+    weights: Vec<Buffer>,
+}
+
+impl Forward {
+    /// Adds the parameters' gradients to theirs; gives back that of the input, empty where it is not needed.
+    fn backward(
+        &self,
+        mut gradient: Buffer,
+        needs_input: bool,
+        gradients: &mut Gradients<f32, Cpu>,
+    ) -> Result<Buffer, CpuError> {
+        let isa = self.isa;
+        let mut packed = PACKED.take();
+        let last = self.layers.last().map_or(Activation::Identity, |layer| layer.activation);
+        let y = &self.activations[self.layers.len()];
+        let parts = gradient.par_chunks_mut(PART).zip(y.par_chunks(PART));
+        parts.for_each(|(gradient, y)| isa.activation_backward(last, y, gradient));
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let (inputs, outputs) = *layer.weight.shape();
+            let x = &self.activations[index];
+            let batch = gradient.len() / outputs;
+            isa.add_rows(gradients.get_or_alloc_mut(&layer.bias)?, &gradient);
+            if let Some(addend) = self.addend.as_ref().filter(|_| index == 0) {
+                let table = gradients.get_or_alloc_mut(&addend.table)?;
+                for (row, &to) in gradient.chunks_exact(outputs).zip(&addend.rows) {
+                    let sums = &mut table[to as usize * outputs..][..outputs];
+                    sums.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
+                }
             }
-            Activation::Relu => {
-                gradient.iter_mut().zip(&**y).for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 });
+            packed.refill(&gradient, batch, outputs);
+            into_weights(isa, x, inputs, &packed, gradients.get_or_alloc_mut(&layer.weight)?);
+            if index == 0 && !needs_input {
+                PACKED.set(packed);
+                return Ok(Buffer::default());
             }
+            packed.refill_transposed(&self.weights[index], outputs, inputs);
+            let mut before = Buffer::any(batch * inputs);
+            // The slope of what the layer reads is taken in the same pass, while a block is in the cache.
+            let read = index.checked_sub(1).map_or(Activation::Identity, |i| self.layers[i].activation);
+            let block = block_size(batch);
+            let blocks = before.par_chunks_mut(block * inputs).zip(gradient.par_chunks(block * outputs));
+            blocks.zip(x.par_chunks(block * inputs)).for_each(|((before, gradient), x)| {
+                isa.dense(gradient, gradient.len() / outputs, &packed, Activation::Identity, before);
+                isa.activation_backward(read, x, before);
+            });
+            gradient = before;
         }
-        let batch = gradient.len() / outputs;
-        isa.add_rows(gradients.get_or_alloc_mut(&layer.bias)?, &gradient);
-        if let Some(addend) = addend.filter(|_| index == 0) {
-            let table = gradients.get_or_alloc_mut(&addend.table)?;
-            for (row, &to) in gradient.chunks_exact(outputs).zip(&addend.rows) {
-                let sums = &mut table[to as usize * outputs..][..outputs];
-                sums.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
-            }
-        }
-        packed.refill(&gradient, batch, outputs);
-        into_weights(isa, x, inputs, &packed, gradients.get_or_alloc_mut(&layer.weight)?);
-        if index == 0 && !needs_input {
-            PACKED.set(packed);
-            return Ok(Buffer::default());
-        }
-        packed.refill_transposed(&Buffer::numbers(&layer.weight), outputs, inputs);
-        let mut before = Buffer::any(batch * inputs);
-        by_rows(isa, &gradient, &packed, Activation::Identity, &mut before);
-        gradient = before;
+        PACKED.set(packed);
+        Ok(gradient)
     }
-    PACKED.set(packed);
-    Ok(gradient)
 }
 
 /// A dense layer over a batch, cut by items.

@@ -4,6 +4,7 @@
 //! number of threads: an output is one chain of fused multiply-adds in a fixed order, and nothing else is
 //! ever summed across items.
 
+mod crew;
 mod lanes;
 mod pack;
 mod pointwise;
@@ -12,6 +13,7 @@ mod softmax;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::model) use crew::Crew;
 pub use pack::Packed;
 pub(in crate::model) use product::{Left, Start};
 
@@ -103,10 +105,10 @@ macro_rules! kernel {
 }
 
 kernel!(
-    fn run(call: &product::Call<'_>),
-    product::run::<f32, 2, 4>(call),
-    product::run::<__m256, 6, 2>(call),
-    product::run::<__m512, 6, 4>(call)
+    fn run(call: &product::Call<'_>, panels: std::ops::Range<usize>),
+    product::run::<f32, 2, 4>(call, panels),
+    product::run::<__m256, 6, 2>(call, panels),
+    product::run::<__m512, 6, 4>(call, panels)
 );
 kernel!(
     /// Replaces every number by its tanh.
@@ -149,6 +151,14 @@ kernel!(
 );
 
 kernel!(
+    /// Each number times `scale`, rounded to an integer; the shorter slice decides how many.
+    pub(in crate::model) fn fix(numbers: &[f32], scale: f64, fixed: &mut [i32]),
+    fixed.iter_mut().zip(numbers).for_each(|(i, &x)| *i = (f64::from(x) * scale).round() as i32),
+    fixed.iter_mut().zip(numbers).for_each(|(i, &x)| *i = (f64::from(x) * scale).round() as i32),
+    fixed.iter_mut().zip(numbers).for_each(|(i, &x)| *i = (f64::from(x) * scale).round() as i32)
+);
+
+kernel!(
     /// Adds every row of `rows` to `sums`, in order; a row is as long as `sums`.
     pub(in crate::model) fn add_rows(sums: &mut [f32], rows: &[f32]),
     rows.chunks_exact(sums.len()).for_each(|row| sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x)),
@@ -157,6 +167,20 @@ kernel!(
 );
 
 impl Isa {
+    /// Turns the gradients of an activation's outputs into those of what it was applied to.
+    ///
+    /// # Panics
+    /// Where the lengths differ.
+    pub fn activation_backward(self, activation: Activation, outputs: &[f32], gradients: &mut [f32]) {
+        match activation {
+            Activation::Identity => {}
+            Activation::Relu => {
+                gradients.iter_mut().zip(outputs).for_each(|(g, &y)| *g = if y > 0.0 { *g } else { 0.0 });
+            }
+            Activation::Tanh => self.tanh_backward(outputs, gradients),
+        }
+    }
+
     /// Applies an activation to every number.
     pub fn activate(self, activation: Activation, values: &mut [f32]) {
         match activation {
@@ -180,7 +204,8 @@ impl Isa {
         out: &mut [f32],
         out_step: usize,
     ) {
-        self.run(&product::Call::new(left, right, start, activation, out, out_step));
+        let call = product::Call::new(left, right, start, activation, out, out_step);
+        self.run(&call, 0..call.panels());
     }
 
     /// A dense layer: `out ← activation(input · weights + bias)`, `input` of `[rows, weights.inner()]` and `out`

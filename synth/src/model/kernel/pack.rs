@@ -61,17 +61,28 @@ impl Packed {
         self.reshape(inner, columns);
         panels(&mut self.values, inner, columns).for_each(|(first, width, values)| {
             let filled = width.min(columns - first);
-            // Sixteen rows at a time, so that each cache line is read once and written once.
-            for block in (0..inner).step_by(LANE) {
-                let depth = LANE.min(inner - block);
-                for column in 0..filled {
-                    let from = &weights[(first + column) * inner + block..][..depth];
-                    for (row, &weight) in from.iter().enumerate() {
-                        values[(block + row) * width + column] = weight;
+            // Squares of sixteen, so that each cache line is read once and written once.
+            let mut square = [[0.0; LANE]; LANE];
+            for (block, values) in values.chunks_mut(LANE * width).enumerate() {
+                let depth = values.len() / width;
+                for corner in (0..width).step_by(LANE) {
+                    for (column, to) in square.iter_mut().enumerate() {
+                        let column = corner + column;
+                        let from = (first + column) * inner + block * LANE;
+                        if column >= filled {
+                            to.fill(0.0);
+                        } else if depth == LANE {
+                            // A length that the compiler knows spares a call.
+                            to.copy_from_slice(&weights[from..][..LANE]);
+                        } else {
+                            to[..depth].copy_from_slice(&weights[from..][..depth]);
+                        }
+                    }
+                    for (row, values) in values.chunks_exact_mut(width).enumerate() {
+                        let to = &mut values[corner..corner + LANE];
+                        to.iter_mut().zip(&square).for_each(|(to, column)| *to = column[row]);
                     }
                 }
-                (block..block + depth)
-                    .for_each(|row| values[row * width + filled..][..width - filled].fill(0.0));
             }
         });
     }
@@ -101,7 +112,7 @@ impl Packed {
     }
 
     /// The panels: the first column, the width (16 to 64) and the values `[inner, width]` of each.
-    pub(super) fn panels(&self) -> impl Iterator<Item = (usize, usize, &[f32])> {
+    pub(super) fn panels(&self) -> impl ExactSizeIterator<Item = (usize, usize, &[f32])> {
         let padded = self.bias.len();
         (0..padded).step_by(PANEL).map(move |first| {
             let width = PANEL.min(padded - first);

@@ -63,15 +63,24 @@ impl<'a> Call<'a> {
         assert!(out_step >= columns, "the rows of the output overlap");
         Call { left, right, start, activation, out: out.as_mut_ptr(), out_step }
     }
+
+    /// The number of panels of the right factor.
+    pub(super) fn panels(&self) -> usize {
+        self.right.panels().len()
+    }
 }
 
-/// Computes a call with `R` rows and up to `C` registers of columns at a time.
+/// Computes these panels of a call with `R` rows and up to `C` registers of columns at a time.
 ///
 /// # Safety
-/// The processor must have the instructions of `V`, and nothing else may use the output meanwhile.
+/// The processor must have the instructions of `V`, and nothing else may use these columns of the output
+/// meanwhile.
 #[inline(always)]
-pub(super) unsafe fn run<V: Lanes, const R: usize, const C: usize>(call: &Call<'_>) {
-    let mut panels = call.right.panels().peekable();
+pub(super) unsafe fn run<V: Lanes, const R: usize, const C: usize>(
+    call: &Call<'_>,
+    panels: std::ops::Range<usize>,
+) {
+    let mut panels = call.right.panels().skip(panels.start).take(panels.len()).peekable();
     while let Some((first, width, values)) = panels.next() {
         let mut row = 0;
         // A single row has too few sums to keep the processor busy: it takes two panels at once.
@@ -159,6 +168,10 @@ unsafe fn compute<V: Lanes, const R: usize, const C: usize>(call: &Call<'_>, til
                 if R < FEW {
                     V::prefetch(panel.wrapping_add(AHEAD * PANEL + c * V::WIDTH));
                 }
+            }
+            if inner_step >= LANE {
+                // A line of its own for every step, a page of its own for few of them.
+                V::prefetch(left.wrapping_add(AHEAD * inner_step));
             }
             for (r, row) in sums.iter_mut().enumerate() {
                 let x = V::splat(*left.add(r * row_step));

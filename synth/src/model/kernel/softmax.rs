@@ -1,6 +1,7 @@
 //! Softmax and its logarithm, row by row.
 
 use super::{Isa, LANE};
+use crate::model::buffer::Buffer;
 
 impl Isa {
     /// Replaces each row of `columns` logits by the logarithms of its softmax.
@@ -8,7 +9,7 @@ impl Isa {
     /// # Panics
     /// Where `rows` does not consist of whole rows.
     pub fn log_softmax(self, rows: &mut [f32], columns: usize) {
-        let mut softmax = vec![0.0; rows.len()];
+        let mut softmax = Buffer::any(rows.len());
         self.log_softmax_into(rows, columns, &mut softmax);
     }
 

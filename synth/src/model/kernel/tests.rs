@@ -75,3 +75,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_crew_of_two_gives_the_bits_of_one() {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let isa = Isa::detect();
+    for (rows, inner, columns) in [(1, 300, 224), (2, 256, 256), (7, 64, 100), (3, 40, 16)] {
+        let (x, w) = (numbers(rows * inner, 1), numbers(inner * columns, 2));
+        let layer = Packed::new(&w, inner, &numbers(columns, 3));
+        let mut alone = vec![0.0; rows * columns];
+        isa.dense(&x, rows, &layer, Activation::Tanh, &mut alone);
+        // Over and over, so that the partner comes early, late and not at all.
+        let together = || {
+            let mut out = vec![0.0; rows * columns];
+            Crew::of_two(isa, |crew| {
+                for _ in 0..50 {
+                    out.fill(9.0);
+                    crew.dense(&x, rows, &layer, Activation::Tanh, &mut out);
+                    assert_eq!(out, alone);
+                }
+            });
+        };
+        pool.install(|| (0..50).for_each(|_| together()));
+    }
+}

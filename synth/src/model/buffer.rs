@@ -1,22 +1,20 @@
-//! Memory that one step of training hands to the next.
+//! Memory that one batch hands to the next, of inference and of training.
 
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
-use super::Matrix;
-
-/// The most buffers that wait for reuse: a step of either network has fewer.
+/// The most buffers that wait for reuse: a step of training of either network has fewer.
 const KEPT: usize = 64;
 
 thread_local! {
-    // A graph is built and run backwards on one thread. Fresh memory would cost a page fault every 4 KiB, which
-    // was a quarter of a step.
+    // A graph is built and run backwards on one thread, and so is a block of inference. Fresh memory would cost
+    // a page fault every 4 KiB, which was a quarter of a step.
     static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Some floats; when dropped, their memory waits for the next buffer.
 #[derive(Debug, Default)]
-pub(super) struct Buffer {
+pub(in crate::model) struct Buffer {
     /// At least `length` numbers.
     values: Vec<f32>,
     length: usize,
@@ -24,7 +22,7 @@ pub(super) struct Buffer {
 
 impl Buffer {
     /// A buffer of that length with anything in it.
-    pub(super) fn any(length: usize) -> Buffer {
+    pub(in crate::model) fn any(length: usize) -> Buffer {
         let fits = |free: &mut Vec<Vec<f32>>| {
             // The smallest that is large enough, so that large ones are left for large requests.
             let found = (0..free.len()).filter(|&i| free[i].len() >= length);
@@ -35,17 +33,9 @@ impl Buffer {
     }
 
     /// A copy.
-    pub(super) fn copy(values: &[f32]) -> Buffer {
+    pub(in crate::model) fn copy(values: &[f32]) -> Buffer {
         let mut buffer = Buffer::any(values.len());
         buffer.copy_from_slice(values);
-        buffer
-    }
-
-    /// The numbers of a matrix, row by row.
-    pub(super) fn numbers(matrix: &Matrix) -> Buffer {
-        let (rows, columns) = *dfdx::prelude::HasShape::shape(matrix);
-        let mut buffer = Buffer::any(rows * columns);
-        matrix.copy_into(&mut buffer);
         buffer
     }
 }
