@@ -162,6 +162,8 @@ struct ResultLine<'a> {
     general: Option<bool>,
     optimal: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     at_least: Option<usize>,
@@ -175,6 +177,15 @@ impl Answer {
 
     /// The answer as one JSON object on one line.
     pub(crate) fn to_json(&self) -> String {
+        self.json_line(None)
+    }
+
+    /// The same with the seed that it was found with.
+    pub(crate) fn to_json_of_seed(&self, seed: u64) -> String {
+        self.json_line(Some(seed))
+    }
+
+    fn json_line(&self, seed: Option<u64>) -> String {
         let ms = (self.elapsed.as_secs_f64() * 1e6).round() / 1e3;
         let unsolved = ResultLine {
             id: &self.task.id,
@@ -187,6 +198,7 @@ impl Answer {
             solver: self.solver,
             general: None,
             optimal: false,
+            seed,
             reason: None,
             at_least: Some(self.at_least),
         };

@@ -41,6 +41,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Tasks(command::tasks::Tasks),
     Train(command::train::Train),
+    Eval(command::eval::Eval),
     Bench(command::bench::Bench),
     #[command(subcommand)]
     Suite(command::suite::Suite),

@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod completions;
+pub(crate) mod eval;
 pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod run;
@@ -23,6 +24,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Minimize(minimize) => minimize.execute(),
         Command::Tasks(tasks) => tasks.execute(),
         Command::Train(train) => train.execute(),
+        Command::Eval(eval) => eval.execute(),
         Command::Bench(bench) => bench.execute(),
         Command::Suite(suite) => suite.execute(),
         Command::Completions(completions) => completions.execute(),

@@ -4,7 +4,7 @@
 //! [`exact`] (search that proves its answers), [`verify`] (what a program really computes), [`minimize`]
 //! (shorter programs that do the same), [`suite`] (frozen benchmarks, made with all of these), [`model`] (what
 //! a policy and a value say of a position), [`search`] (trees guided by them), [`solver`] (all of these by name,
-//! with the networks that are shipped), [`train`] (how they learn).
+//! with the networks that are shipped), [`evaluate`] (how good they are), [`train`] (how they learn).
 //! Nothing in this crate reads a clock, a global random generator or the order of a hash table,
 //! so the same seed gives the same result at any number of threads.
 //!
@@ -26,6 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod evaluate;
 pub mod exact;
 pub mod machine;
 pub mod minimize;

@@ -66,6 +66,10 @@ impl<E: Evaluator + ?Sized> Evaluator for Arc<E> {
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
         (**self).evaluate(items, log_priors, values);
     }
+
+    fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        (**self).evaluate_alone(items, log_priors, values);
+    }
 }
 
 /// Checks the arguments of [`Evaluator::evaluate`].

@@ -26,11 +26,14 @@ pub(super) fn run<'a>(
     done: &(dyn Fn(usize, &TreeSearch<'a>) + Sync),
 ) {
     let in_flight = shared.config.in_flight;
-    let threads = limits.threads.clamp(1, in_flight);
-    let work = || Worker { tasks, shared, evaluator, limits, next, done, threads }.work(in_flight / threads);
-    if threads == 1 {
+    let threads = limits.threads.clamp(1, in_flight.min(tasks.len().max(1)));
+    let helped = threads == 1 && limits.threads > 1;
+    let work = || Worker { tasks, shared, evaluator, limits, next, done, helped }.work(in_flight / threads);
+    if helped {
         // Inside the pool as a whole, so that no evaluation waits for a thread to wake up.
         return rayon::scope(|_| work());
+    } else if threads == 1 {
+        return work();
     }
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -52,7 +55,8 @@ struct Worker<'a, 'b> {
     limits: &'b Limits<'b>,
     next: &'b (dyn Fn() -> Option<usize> + Sync),
     done: &'b (dyn Fn(usize, &TreeSearch<'a>) + Sync),
-    threads: usize,
+    /// Whether an evaluation may use other threads.
+    helped: bool,
 }
 
 impl<'a> Worker<'a, '_> {
@@ -106,7 +110,7 @@ impl<'a> Worker<'a, '_> {
         for (_, search) in active.iter_mut() {
             search.collect(batch);
         }
-        if self.threads == 1 {
+        if self.helped {
             batch.evaluate(self.evaluator);
         } else {
             batch.evaluate_alone(self.evaluator);

@@ -8,7 +8,7 @@ use super::gumbel;
 use super::moves::Moves;
 use super::positions::Batch;
 use super::snapshot::Snapshot;
-use super::tree::NodeId;
+use super::tree::{NodeId, Tree};
 use super::tree_search::{Shared, TreeSearch};
 use crate::exact::{Limits, Outcome, Report};
 use crate::machine::{ActionId, Catalog, Machine};
@@ -75,9 +75,8 @@ pub fn solve(
         let found = conclude(search);
         searched.lock().expect("nobody panics while holding it")[index] = found;
     };
-    let limits = Limits { threads: limits.threads.min(tasks.len()), ..*limits };
     let indices: Vec<usize> = (0..tasks.len()).collect();
-    run(tasks, &shared, evaluator, &limits, &each_of(&indices), &done);
+    run(tasks, &shared, evaluator, limits, &each_of(&indices), &done);
     Ok(searched.into_inner().expect("nobody panics while holding it"))
 }
 
@@ -93,7 +92,7 @@ pub(crate) fn solve_alone(
     progress: &mut dyn FnMut(usize, u64) -> bool,
 ) -> Result<Searched, SearchError> {
     let shared = prepare(std::slice::from_ref(task), evaluator, config)?;
-    let mut search = TreeSearch::new(task, &shared, limits);
+    let mut search = TreeSearch::new(task, &shared, limits, Tree::default());
     let mut batch = Batch::default();
     while search.outcome.is_none() {
         if (limits.stop)() || !progress(search.at_least, search.expansions) {
@@ -103,7 +102,8 @@ pub(crate) fn solve_alone(
         batch.clear();
         search.collect(&mut batch);
         if search.outcome.is_none() {
-            batch.evaluate(evaluator);
+            // The other threads have searches of their own to run.
+            batch.evaluate_alone(evaluator);
             search.receive(&mut batch.answers());
         }
     }

@@ -1,5 +1,6 @@
 //! The searches behind the trait of all solvers.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::beam::{Beam, beam};
@@ -47,14 +48,27 @@ impl Guided {
             Guidance::Beam(config) => config.check()?,
             Guidance::Decode(config) => config.check()?,
         }
-        check(task, &*self.evaluator)
+        check(&self.readable(task), &*self.evaluator)
+    }
+
+    /// A task of fewer pairs than the evaluator reads is shown to it with its pairs over and over: whatever
+    /// solves one solves the other.
+    fn readable<'a>(&self, task: &'a Task) -> Cow<'a, Task> {
+        match self.evaluator.pairs() {
+            Some(read) if (1..read).contains(&task.pairs.len()) => {
+                let pairs = task.pairs.iter().copied().cycle().take(read).collect();
+                Cow::Owned(Task { pairs, ..task.clone() })
+            }
+            _ => Cow::Borrowed(task),
+        }
     }
 
     /// Solves many tasks as [`Solver::solve`] solves each, in the same order; a tree search evaluates the
     /// leaves of all of them together.
     pub fn solve_all(&self, tasks: &[Task], limits: &Limits<'_>) -> Vec<Report> {
+        let readable: Vec<Task> = tasks.iter().map(|task| self.readable(task).into_owned()).collect();
         if let Guidance::Tree(config) = &self.method
-            && let Ok(found) = solve(tasks, &*self.evaluator, config, limits)
+            && let Ok(found) = solve(&readable, &*self.evaluator, config, limits)
         {
             return found.into_iter().map(|found| found.report).collect();
         }
@@ -84,6 +98,7 @@ impl Solver for Guided {
         if self.check(task).is_err() {
             return unread;
         }
+        let task = &*self.readable(task);
         match &self.method {
             Guidance::Tree(config) => {
                 let found = solve(std::slice::from_ref(task), &*self.evaluator, config, limits);
@@ -103,7 +118,7 @@ mod tests {
     use super::*;
     use crate::exact::Ida;
     use crate::machine::Machine;
-    use crate::model::{HashedEvaluator, UniformEvaluator};
+    use crate::model::{HashedEvaluator, ModelConfig, UniformEvaluator, Weights, evaluator};
     use crate::task::{Pilot, PilotPolicy};
 
     fn task(machine: Machine, lines: usize, pairs: usize, index: u64) -> Task {
@@ -174,6 +189,20 @@ mod tests {
             let report = solver.solve(&task(Machine::PAPER, 2, 2, index), &limits);
             assert!(matches!(report.outcome, Outcome::Solved { .. }), "task {index}: {report:?}");
         }
+    }
+
+    #[test]
+    fn a_task_of_fewer_pairs_is_shown_with_them_repeated() {
+        let config =
+            ModelConfig { embedding: 2, hidden: 3, decoder: 2, ..ModelConfig::paper(Machine::PAPER, 2) };
+        let evaluator: Arc<dyn Evaluator> = Arc::from(evaluator(&Weights::random(&config, 1).unwrap()));
+        let solver = Guided::new("plus", evaluator, Guidance::Tree(Config::plus()));
+        let (one, three) = (task(Machine::PAPER, 1, 1, 0), task(Machine::PAPER, 1, 3, 0));
+        let report = solver.solve(&one, &Limits::default());
+        let Outcome::Solved { program, .. } = &report.outcome else { panic!("{report:?}") };
+        assert!(one.is_solved_by(program));
+        assert_eq!(solver.solve_all(std::slice::from_ref(&one), &Limits::default()), [report]);
+        assert!(matches!(solver.check(&three), Err(SearchError::Pairs { pairs: 3, .. })));
     }
 
     #[test]

@@ -94,6 +94,22 @@ impl TaskSets {
     }
 }
 
+impl TaskSets {
+    /// The tasks held out alone, the same as those of [`TaskSets::make`]; `None` where `stop` said yes.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn held_out(
+        config: &Config,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<TaskPool>, MakeError> {
+        // What is held out is decided by each task's own states, not by what else there is.
+        let tasks = crate::train::config::Tasks { count: 0, ..config.tasks.clone() };
+        let sets = TaskSets::make(&Config { tasks, ..config.clone() }, stop)?;
+        Ok(sets.map(|sets| sets.held_out))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +158,14 @@ mod tests {
         // Planted programs are often longer than need be.
         assert!((10..300).contains(&shorter), "{shorter} of 300 have a shorter program");
         assert_ne!(plain.training.fingerprint(), exact.training.fingerprint());
+    }
+
+    #[test]
+    fn the_tasks_held_out_can_be_made_alone() {
+        let overrides = ["tasks.count=400", "tasks.held_out=90", "tasks.lines=[1,2,3]", "exact.enabled=true"];
+        let config = Config::from_toml("", &overrides.map(str::to_owned)).unwrap();
+        let alone = TaskSets::held_out(&config, &|| false).unwrap().unwrap();
+        assert_eq!(alone, make(&overrides).held_out);
     }
 
     #[test]
