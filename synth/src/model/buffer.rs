@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
+use rayon::prelude::*;
+
 /// The most buffers that wait for reuse: a step of training of either network has fewer.
 const KEPT: usize = 64;
 
@@ -11,6 +13,9 @@ thread_local! {
     // a page fault every 4 KiB, which was a quarter of a step.
     static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
 }
+
+/// How many numbers are worth a thread where each takes a few operations.
+pub(in crate::model) const PART: usize = 1 << 15;
 
 /// Some floats; when dropped, their memory waits for the next buffer.
 #[derive(Debug, Default)]
@@ -35,7 +40,10 @@ impl Buffer {
     /// A copy.
     pub(in crate::model) fn copy(values: &[f32]) -> Buffer {
         let mut buffer = Buffer::any(values.len());
-        buffer.copy_from_slice(values);
+        buffer
+            .par_chunks_mut(PART)
+            .zip(values.par_chunks(PART))
+            .for_each(|(to, from)| to.copy_from_slice(from));
         buffer
     }
 }

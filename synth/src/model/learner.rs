@@ -163,9 +163,7 @@ impl Learner {
         finite(losses.gradient_norm, "gradient")?;
         if losses.gradient_norm > step.max_gradient_norm {
             let scale = step.max_gradient_norm / losses.gradient_norm;
-            for tensor in &self.parameters.tensors {
-                gradients.get_or_alloc_mut(tensor)?.iter_mut().for_each(|g| *g *= scale);
-            }
+            graph::rescale(&mut gradients, &self.parameters.tensors, scale)?;
         }
         // Adam moves even without a gradient, so what the batch says nothing about is left alone.
         let names = self.parameters.names().to_vec();

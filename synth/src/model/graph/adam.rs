@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::{Matrix, Parameters};
 use crate::model::ModelError;
+use crate::model::buffer::PART;
 
 /// What Adam remembers of one parameter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,15 +103,33 @@ pub(in crate::model) fn norm(
 ) -> Result<f64, ModelError> {
     let mut sum = 0.0;
     for tensor in tensors {
-        // Eight chains of their own: one would wait for each addition.
-        let mut chains = [0.0f64; 8];
-        let gradient = gradients.get_or_alloc_mut(tensor)?;
-        let (chunks, rest) = gradient.as_chunks::<8>();
-        for chunk in chunks {
-            chains.iter_mut().zip(chunk).for_each(|(sum, &g)| *sum += f64::from(g) * f64::from(g));
-        }
-        chains.iter_mut().zip(rest).for_each(|(sum, &g)| *sum += f64::from(g) * f64::from(g));
-        sum += chains.iter().sum::<f64>();
+        // The parts are the same on any number of threads.
+        let parts = gradients.get_or_alloc_mut(tensor)?.par_chunks(PART).map(squares);
+        sum += parts.collect::<Vec<f64>>().iter().sum::<f64>();
     }
     Ok(sum.sqrt())
+}
+
+/// Multiplies all gradients by a factor.
+pub(in crate::model) fn rescale(
+    gradients: &mut Gradients<f32, Cpu>,
+    tensors: &[Matrix],
+    factor: f32,
+) -> Result<(), ModelError> {
+    for tensor in tensors {
+        let parts = gradients.get_or_alloc_mut(tensor)?.par_chunks_mut(PART);
+        parts.for_each(|part| part.iter_mut().for_each(|g| *g *= factor));
+    }
+    Ok(())
+}
+
+fn squares(numbers: &[f32]) -> f64 {
+    // Eight chains of their own: one would wait for each addition.
+    let mut chains = [0.0f64; 8];
+    let (chunks, rest) = numbers.as_chunks::<8>();
+    for chunk in chunks {
+        chains.iter_mut().zip(chunk).for_each(|(sum, &g)| *sum += f64::from(g) * f64::from(g));
+    }
+    chains.iter_mut().zip(rest).for_each(|(sum, &g)| *sum += f64::from(g) * f64::from(g));
+    chains.iter().sum()
 }

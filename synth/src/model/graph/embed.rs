@@ -1,9 +1,11 @@
 //! Rows of tables, side by side, as one operation of the tape; and the mean over pairs.
 
 use dfdx::prelude::*;
+use rayon::prelude::*;
 
 use super::{Buffer, Matrix, Path, Record, Traced, matrix, numbers};
 use crate::model::ModelError;
+use crate::model::fast::block_size;
 
 /// A table `[rows, width]` and which of its rows each item wants: `[batch, each]`.
 #[derive(Clone)]
@@ -47,11 +49,15 @@ fn fused(mut tape: Record, lookups: Vec<Lookup>) -> Result<Traced, ModelError> {
     let mut first = 0;
     for Lookup { table, rows, each } in &lookups {
         let (values, (_, width)) = (numbers(table), *table.shape());
-        for (rows, out) in rows.chunks_exact(*each).zip(out.chunks_exact_mut(total)) {
-            for (&row, to) in rows.iter().zip(out[first..].chunks_exact_mut(width)) {
-                to.copy_from_slice(&values[row as usize * width..][..width]);
+        let items = block_size(batch);
+        let parts = rows.par_chunks(items * each).zip(out.par_chunks_mut(items * total));
+        parts.for_each(|(rows, out)| {
+            for (rows, out) in rows.chunks_exact(*each).zip(out.chunks_exact_mut(total)) {
+                for (&row, to) in rows.iter().zip(out[first..].chunks_exact_mut(width)) {
+                    to.copy_from_slice(&values[row as usize * width..][..width]);
+                }
             }
-        }
+        });
         first += each * width;
     }
     let out = matrix(lookups[0].table.device(), &out, (batch, total))?;

@@ -12,7 +12,7 @@ mod parameters;
 mod stack;
 
 pub use adam::Moments;
-pub(super) use adam::{Adam, norm};
+pub(super) use adam::{Adam, norm, rescale};
 pub(super) use loss::{PolicyTerm, cross_entropy};
 pub(super) use networks::{Inputs, policy_and_value};
 pub(super) use parameters::Parameters;

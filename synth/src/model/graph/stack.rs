@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::{Buffer, Matrix, Path, Record, Traced, matrix, numbers};
 use crate::model::ModelError;
+use crate::model::buffer::PART;
 use crate::model::fast::block_size;
 use crate::model::kernel::{Activation, Isa, Left, Packed, Start};
 
@@ -28,9 +29,6 @@ pub(in crate::model) struct Addend {
     /// One row number an item.
     pub(in crate::model) rows: Vec<u32>,
 }
-
-/// How many numbers are worth a thread where each takes a few operations.
-const PART: usize = 1 << 15;
 
 thread_local! {
     /// The memory of the last packed factor, for the next one.
@@ -133,7 +131,8 @@ fn fused(
         let last = forward.backward(gradient, traced.is_some(), gradients)?;
         if let Some(traced) = traced {
             let into = gradients.get_or_alloc_mut(&traced)?;
-            into.iter_mut().zip(&*last).for_each(|(sum, x)| *sum += x);
+            let parts = into.par_chunks_mut(PART).zip(last.par_chunks(PART));
+            parts.for_each(|(into, last)| into.iter_mut().zip(last).for_each(|(sum, x)| *sum += x));
         }
         Ok(())
     });
