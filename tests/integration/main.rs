@@ -4,6 +4,7 @@
 
 mod bench;
 mod errors;
+mod eval;
 mod help;
 mod minimize;
 mod pipes;
