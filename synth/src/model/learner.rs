@@ -281,3 +281,15 @@ impl Learner {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn batches_come_in_few_sizes_hardly_larger_than_asked_for() {
+        let mut sizes: Vec<usize> = (513..=1024).map(super::padded).collect();
+        assert!((513..=1024).zip(&sizes).all(|(count, &size)| (count..count + count / 8).contains(&size)));
+        sizes.dedup();
+        assert_eq!(sizes.len(), 8);
+        assert_eq!([0, 1, 2, 23, 33].map(super::padded), [0, 1, 2, 24, 36]);
+    }
+}
