@@ -53,7 +53,7 @@ impl SolverArguments {
         if solvers.iter().any(asked) {
             return Ok(networks);
         }
-        let fitting: Vec<&str> = solver::NAMES.into_iter().filter(|name| asked(&name)).collect();
+        let fitting: Vec<&str> = solver::NAMES.into_iter().filter(asked).collect();
         Err(Failure::bad_input(anyhow!(
             "the model {} is not one that {} can ask; it is for {}",
             path.display(),
