@@ -1,12 +1,17 @@
 //! What several commands share: options, and how the examples in their help look.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::Args;
+use synth::exact::Solver;
 use synth::machine::{MAX_REGISTERS, MAX_SLOTS};
-use synth::solver::{self, Networks};
+use synth::solver::{self, Networks, Settings};
 
+use crate::answer::Effort;
+use crate::clock::Timeout;
 use crate::ending::Failure;
 use crate::example::Size;
 
@@ -53,13 +58,66 @@ impl SolverArguments {
         if solvers.iter().any(asked) {
             return Ok(networks);
         }
-        let fitting: Vec<&str> = solver::NAMES.into_iter().filter(|name| asked(&name)).collect();
+        let fitting: Vec<&str> = solver::NAMES.into_iter().filter(asked).collect();
         Err(Failure::bad_input(anyhow!(
             "the model {} is not one that {} can ask; it is for {}",
             path.display(),
             solvers.join(" or "),
             fitting.join(", ")
         )))
+    }
+
+    /// What solvers are told, with a seed for their draws.
+    pub(crate) fn settings(&self, seed: u64) -> Settings {
+        Settings { seed, evaluations: self.evaluations, improve: false, search: self.search.clone() }
+    }
+}
+
+/// The solver of a name that the argument parser has checked.
+///
+/// # Errors
+/// Where a setting of the tree search cannot be used.
+pub(crate) fn solver(
+    name: &str,
+    networks: &Networks,
+    settings: &Settings,
+) -> Result<Arc<dyn Solver>, Failure> {
+    let found = solver::solver(name, networks, settings).map_err(Failure::bad_input)?;
+    Ok(found.expect("the argument parser lets only known names through"))
+}
+
+/// Options that say how far each task may go, but for time and nodes, whose defaults differ.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct LimitArguments {
+    /// The longest program to look for
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    #[arg(value_parser = clap::value_parser!(u16).range(0..=255))]
+    pub(crate) max_steps: u16,
+    /// Memory for the tables of each task under way, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
+    memory: u64,
+    /// Threads to use [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+}
+
+impl LimitArguments {
+    /// The effort that these allow a task on one thread.
+    pub(crate) fn effort(&self, timeout: Timeout, nodes: Option<u64>) -> Effort {
+        Effort {
+            timeout,
+            nodes: nodes.unwrap_or(u64::MAX),
+            max_steps: self.max_steps.into(),
+            memory: (self.memory as usize) << 20,
+            threads: 1,
+        }
+    }
+
+    /// The threads to use.
+    pub(crate) fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, usize::from)
     }
 }
 

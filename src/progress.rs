@@ -60,11 +60,6 @@ impl Progress {
         }
     }
 
-    /// The tasks that are through.
-    pub(crate) fn done(&self) -> u64 {
-        self.tasks
-    }
-
     /// The work is at `position` in the unit of the length.
     pub(crate) fn position(&self, position: u64) {
         self.bar.set_position(position);

@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
+use synth::evaluate;
 use synth::machine::State;
 use synth::suite;
 use synth::task::Task;
@@ -107,13 +108,7 @@ pub(crate) fn find(name: &str, id: &str) -> Result<Task, Failure> {
 fn list(styles: &Styles) -> String {
     let row = |name: &&str| {
         let tasks = tasks(name);
-        let mut tiers: Vec<(&str, usize)> = Vec::new();
-        for tier in tasks.iter().filter_map(|task| task.tier.as_deref()) {
-            match tiers.iter_mut().find(|(known, _)| *known == tier) {
-                Some((_, count)) => *count += 1,
-                None => tiers.push((tier, 1)),
-            }
-        }
+        let tiers = evaluate::tiers(tasks.iter().map(Into::into));
         let tiers: Vec<String> = tiers.iter().map(|(tier, count)| format!("{count} {tier}")).collect();
         vec![(*name).to_owned(), tasks.len().to_string(), tiers.join(", ")]
     };

@@ -1,13 +1,12 @@
 //! `assemblet synth`: finds programs for examples, task files and suites.
 
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Args};
 use synth::exact::Solver;
-use synth::solver::{self, NAMES};
+use synth::solver::{NAMES, Settings};
 use synth::suite;
 use synth::task::Task;
 
@@ -18,7 +17,7 @@ use crate::ending::{self, Conclusion, Ending, Failure};
 use crate::example::parse_examples;
 use crate::interrupt;
 use crate::listing;
-use crate::options::{MachineArguments, SolverArguments, examples};
+use crate::options::{self, LimitArguments, MachineArguments, SolverArguments, examples};
 use crate::ordered::{self, Delivery};
 use crate::output::{Output, Styles};
 use crate::progress::Progress;
@@ -73,17 +72,8 @@ pub(crate) struct Synth {
     /// Nodes that a task may take [default: no limit]
     #[arg(long, value_name = "NODES")]
     budget: Option<u64>,
-    /// The longest program to look for
-    #[arg(long, value_name = "N", default_value_t = 15)]
-    #[arg(value_parser = clap::value_parser!(u16).range(0..=255))]
-    max_steps: u16,
-    /// Memory for the tables of each task under way, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 512)]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
-    memory: u64,
-    /// Threads to use [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    limits: LimitArguments,
     /// Seed of solvers that draw at random; those that search exactly do not
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -135,7 +125,8 @@ impl Synth {
             return Err(Failure::bad_input(anyhow!("the solver {} cannot try this: {refusal}", self.solver)));
         }
         let progress = if self.quiet { Progress::hidden() } else { Progress::searching(self.timeout) };
-        let answer = answer::solve(task, &*solver, &self.effort(self.threads()));
+        let effort = Effort { threads: self.limits.threads(), ..self.effort() };
+        let answer = answer::solve(task, &*solver, &effort);
         progress.finish();
         let answer = answer?;
         let mut output = Output::new();
@@ -159,7 +150,7 @@ impl Synth {
         source: impl Iterator<Item = Result<Sourced, SourceError>> + Send + 'static,
         length: Option<u64>,
     ) -> Conclusion {
-        let (solver, effort) = (self.solver()?, self.effort(1));
+        let (solver, effort) = (self.solver()?, self.effort());
         let work = move |sourced: Result<Sourced, SourceError>| {
             let Sourced { task, offset } = sourced.map_err(Failure::bad_input)?;
             answer::solve(task, &*solver, &effort).map(|answer| (answer, offset))
@@ -184,8 +175,7 @@ impl Synth {
                 if output.is_nearly_full() { progress.aside(|| output.flush()) } else { Ok(()) }
             }
         };
-        let threads = self.threads();
-        let done = ordered::run(source, threads, work, interrupt::requested, deliver);
+        let done = ordered::run(source, self.limits.threads(), work, interrupt::requested, deliver);
         let flushed = progress.aside(|| output.flush());
         progress.finish();
         done.and(flushed)?;
@@ -216,27 +206,14 @@ impl Synth {
         }
     }
 
+    /// How far each task may go on one thread.
+    fn effort(&self) -> Effort {
+        self.limits.effort(self.timeout, self.budget)
+    }
+
     fn solver(&self) -> Result<Arc<dyn Solver>, Failure> {
-        let (seed, improve) = (self.seed, self.improve);
-        let SolverArguments { evaluations, ref search, .. } = self.guidance;
-        let settings = solver::Settings { seed, improve, evaluations, search: search.clone() };
-        let found = solver::solver(&self.solver, &self.guidance.networks(&[&self.solver])?, &settings);
-        Ok(found.map_err(Failure::bad_input)?.expect("the argument parser lets only known names through"))
-    }
-
-    fn effort(&self, threads: usize) -> Effort {
-        Effort {
-            timeout: self.timeout,
-            nodes: self.budget.unwrap_or(u64::MAX),
-            max_steps: self.max_steps.into(),
-            memory: (self.memory as usize) << 20,
-            threads,
-        }
-    }
-
-    fn threads(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        self.threads.map_or_else(cores, usize::from)
+        let settings = Settings { improve: self.improve, ..self.guidance.settings(self.seed) };
+        options::solver(&self.solver, &self.guidance.networks(&[&self.solver])?, &settings)
     }
 }
 

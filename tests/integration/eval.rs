@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::program::{Finished, assemblet, file, json_lines};
+use crate::program::{Finished, assemblet, assemblet_with, file, json_lines};
 
 /// Tasks of two tiers, one of them for two registers, one with an intent and one that has no short program.
 const TASKS: &str = r#"{"id":"a","tier":"easy","registers":4,"intent":"ecx = ecx + 3","pairs":[{"in":[5,1,7,8],"out":[5,1,10,8]},{"in":[4,3,7,0],"out":[4,3,10,0]}]}
@@ -13,12 +13,8 @@ const TASKS: &str = r#"{"id":"a","tier":"easy","registers":4,"intent":"ecx = ecx
 {"id":"d","tier":"hard","registers":2,"pairs":[{"in":[5,1],"out":[99999999,77777]},{"in":[4,2],"out":[77,-99999]}]}
 "#;
 
-fn tasks() -> PathBuf {
-    file("eval-tasks.jsonl", TASKS.as_bytes())
-}
-
 fn eval(more: &[&str]) -> Finished {
-    assemblet(&[&["eval", "--tasks", tasks().to_str().unwrap(), "--quiet"], more].concat())
+    assemblet_with(&[&["eval", "--tasks", "-", "--quiet"], more].concat(), TASKS.as_bytes())
 }
 
 /// A line without its time, which is another one in each run.
@@ -73,11 +69,12 @@ fn figures_do_not_depend_on_threads_and_attempts_are_written() {
     let path = attempts.to_str().unwrap();
     let on = |threads: &str| {
         let options = ["--solver", "autoassemblet,plus,ida", "--budget", "50", "--seeds", "2", "--json"];
-        let finished = eval(&[&options[..], &["--threads", threads, "--attempts", path]].concat());
+        let finished = eval(&[&options[..], &["--threads", threads, "--out", path]].concat());
         assert_eq!(finished.code, 0, "{}", finished.stderr);
         // The shipped networks are for four registers.
         for solver in ["autoassemblet", "plus"] {
-            let said = format!("warning: {solver} cannot try 2 of 4 tasks: task b is for 2 registers");
+            let said =
+                format!("warning: {solver} cannot try 2 of 4 tasks, which count as unsolved: task b is");
             assert!(finished.stderr.contains(&said), "{}", finished.stderr);
         }
         let lines = json_lines(&finished.stdout);
@@ -93,14 +90,58 @@ fn figures_do_not_depend_on_threads_and_attempts_are_written() {
 }
 
 #[test]
-fn the_table_shows_tiers_and_the_best_solver_beside_the_others() {
-    let finished = eval(&["--solver", "ida", "--solver", "bidirectional", "--budget", "500"]);
-    assert_eq!((finished.code, finished.stderr.as_str()), (0, ""));
-    for part in ["95 % interval", "io % by tier   easy (2)  hard (2)", "ida beside", "30.1 to 95.4"] {
-        assert!(finished.stdout.contains(part), "{part}: {}", finished.stdout);
+fn lengths_and_budgets_bound_what_is_solved() {
+    let check = |more: &[&str], io: f64, steps_all: f64| {
+        let finished = eval(&[&["--solver", "ida", "--json"], more].concat());
+        assert_eq!((finished.code, finished.stderr.as_str()), (0, ""));
+        let [line] = json_lines(&finished.stdout).try_into().unwrap();
+        assert_eq!((&line["io"], &line["steps_all"]), (&json!(io), &json!(steps_all)), "{more:?}");
+    };
+    check(&["--max-steps", "20"], 0.75, 6.0);
+    check(&["--max-steps", "1"], 0.5, 1.0);
+    check(&["--budget", "none", "--max-steps", "2"], 0.75, 1.5);
+    // Nothing is solved: only the steps with failures are known.
+    let finished = eval(&["--solver", "bidirectional", "--budget", "0", "--json"]);
+    let [line] = json_lines(&finished.stdout).try_into().unwrap();
+    assert_eq!((&line["io"], &line["general"], &line["steps_all"]), (&json!(0.0), &json!(0.0), &json!(15.0)));
+    for key in ["steps_solved", "nodes_median", "evals_median", "ms_median"] {
+        assert_eq!(line[key], Value::Null, "{key}");
     }
-    let widest = finished.stdout.lines().map(|line| line.chars().count()).max().unwrap();
-    assert!(widest <= 100, "{widest} columns");
+}
+
+#[test]
+fn tables_show_tiers_and_each_two_solvers_and_fit_a_hundred_columns() {
+    let check = |finished: &Finished, parts: &[&str]| {
+        assert_eq!(finished.code, 0, "{}", finished.stderr);
+        // A file's name in the title is as long as it is.
+        let widest = finished.stdout.lines().skip(1).map(|line| line.chars().count()).max();
+        assert!(widest <= Some(100), "{}", finished.stdout);
+        for part in parts {
+            assert!(finished.stdout.contains(part), "{part}: {}", finished.stdout);
+        }
+    };
+    let of = |arguments: &[&str]| assemblet(&[&["eval", "--quiet", "--solver", "ida"], arguments].concat());
+    check(
+        &eval(&["--solver", "ida", "--solver", "exact,bidirectional"]),
+        &[
+            "standard input: 4 tasks, at most 2,000 nodes each\n\n  solver         seeds  io %  95 % interval  ",
+            "\n  ida                1  75.0   30.1 to 95.4       25.0    1.3     4.8  ",
+            "\n  of all: a failure counts as 15 steps; nodes, ",
+            "\n  io % by tier    easy  hard\n  tasks              2     2\n  ida            100.0  50.0\n",
+            "\n  first  second         only the first solves  only the second  McNemar p\n  ida    exact  ",
+            "\n         bidirectional  ",
+            "\n  exact  bidirectional  ",
+        ],
+    );
+    check(&of(&["--suite", "length-v1", "--budget", "10"]), &["  4    5 ", "   9   10\n"]);
+    // More tiers than fit on a line go on below.
+    let task = |tier: usize| {
+        let pairs = "[{\"in\":[5,1],\"out\":[1,1]}]";
+        format!("{{\"id\":\"{tier}\",\"tier\":\"a long name, {tier}\",\"registers\":2,\"pairs\":{pairs}}}\n")
+    };
+    let many = file("eval-tiers.jsonl", (0..9).map(task).collect::<String>().as_bytes());
+    let parts = ["\n  io % by tier  a long name, 0  ", "\n  io % by tier  a long name, 5  "];
+    check(&of(&["--tasks", many.to_str().unwrap()]), &parts);
 }
 
 #[test]
@@ -115,7 +156,7 @@ fn the_tasks_that_a_training_run_held_out_can_be_asked_for() {
     assert_eq!((finished.code, finished.stderr.as_str()), (0, ""));
     let lines = json_lines(&finished.stdout);
     assert_eq!((&lines[0]["n"], &lines[1]["io"]), (&json!(100), &json!(1.0)));
-    assert_eq!(lines[1]["tiers"]["1"]["n"], json!(50));
+    assert_eq!(lines[1]["tiers"]["1 line"]["n"], json!(50));
 }
 
 #[test]
@@ -138,6 +179,7 @@ fn what_is_wrong_is_said_in_one_sentence() {
     check(&model, "this is not an Assemblet checkpoint");
     let search = ["eval", "--suite", "human-v1", "--solver", "plus", "--search", "depth=3"];
     check(&search, "there is no `depth` among");
-    let attempts = ["eval", "--suite", "human-v1", "--solver", "ida", "--attempts", "no/such/file"];
-    check(&attempts, "cannot write the attempts to no/such/file");
+    check(&["eval", "--suite", "human-v1", "--solver", "ida", "--seeds", "0"], "0 is not in 1..=1000");
+    let out = ["eval", "--suite", "human-v1", "--solver", "ida", "--out", "no/such/file"];
+    check(&out, "cannot create no/such/file: No such file");
 }

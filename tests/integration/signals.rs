@@ -71,3 +71,24 @@ fn a_single_search_ends_too() {
         finished.stdout
     );
 }
+
+#[test]
+fn an_evaluation_tells_of_the_solvers_that_are_complete() {
+    // The first solver cannot try the task, so it is through at once; the second would search for ever.
+    let arguments = ["eval", "--tasks", "-", "--solver", "imitation,ida", "--budget", "none", "--json"];
+    let mut child = command(&arguments).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(ENDLESS.as_bytes()).unwrap();
+    drop(stdin);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    stdout.read_line(&mut text).unwrap();
+    interrupt(&child);
+    stdout.read_to_string(&mut text).unwrap();
+    let finished = finish(child);
+    assert_eq!(finished.code, 130);
+    let [line] = crate::program::json_lines(&text).try_into().unwrap();
+    assert_eq!(line["solver"], "imitation");
+    let (_, last) = finished.stderr.trim_end().rsplit_once('\n').unwrap();
+    assert_eq!(last, "warning: interrupted; left out, since not complete: ida");
+}

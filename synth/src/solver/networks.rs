@@ -91,7 +91,7 @@ impl Networks {
         let mut networks = Networks::shipped();
         if path.is_file() {
             let (network, architecture) = read(path)?;
-            networks.place(network, architecture, |_| true);
+            networks.place(&network, architecture, |_| true);
             return Ok(networks);
         }
         let own = |role: Role| path.join(format!("{}.safetensors", role.name()));
@@ -101,7 +101,7 @@ impl Networks {
         }
         if run.is_file() {
             let (network, architecture) = read(&run)?;
-            networks.place(network, architecture, |role| !own(role).is_file());
+            networks.place(&network, architecture, |role| !own(role).is_file());
         }
         for role in Role::ALL.into_iter().filter(|&role| own(role).is_file()) {
             let (network, architecture) = read(&own(role))?;
@@ -109,7 +109,7 @@ impl Networks {
                 let expected = if role == Role::Plus { "`plus`" } else { "`paper`" };
                 return Err(NetworkError::Architecture { path: own(role), expected });
             }
-            networks.place(network, architecture, |other| other == role);
+            networks.place(&network, architecture, |other| other == role);
         }
         Ok(networks)
     }
@@ -126,7 +126,7 @@ impl Networks {
 
     fn place(
         &mut self,
-        network: Arc<dyn Evaluator>,
+        network: &Arc<dyn Evaluator>,
         architecture: Architecture,
         takes: impl Fn(Role) -> bool,
     ) {
