@@ -36,7 +36,7 @@ use trial::{Entrant, Evaluated, Trial};
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("source").required(true))]
 #[command(after_help = examples!(
-    "The paper's method, its baselines, ours and exact search, at the paper's budget:
+    "The paper's method, its baselines, ours and exact search, at 2,000 expansions:
   assemblet eval --suite human-v1 --seeds 3",
     "Two solvers of your choice as JSON lines, and every attempt in a file:
   assemblet eval --suite length-v1 --solver plus,ida --budget 20000 --json --out attempts.jsonl",
@@ -73,7 +73,7 @@ pub(crate) struct Eval {
     #[command(flatten)]
     limits: LimitArguments,
     /// Also write each attempt to a file, as one JSON object a line
-    #[arg(long, value_name = "FILE", alias = "attempts")]
+    #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Print one JSON object for each solver, then one for each two of them
     #[arg(long)]
