@@ -90,9 +90,11 @@ impl Trainer {
     fn reward(&self, gathered: &mut Gathered, tasks: &[u32], episodes: &[Episode]) {
         let (sampling, objective) = (&self.config.sampling, &self.config.objective);
         let count = episodes.len() as f64;
+        // A value of best play would be spoiled by how the policy plays at high temperatures.
+        let value = if self.config.imitation.value { 0.0 } else { objective.value };
         for episode in episodes {
             let (batch, tally) = (&mut gathered.batch, &mut gathered.tally);
-            let weights = (objective.gradient / count, objective.value / count);
+            let weights = (objective.gradient / count, value / count);
             reinforce(batch, episode, objective, sampling.discount, weights.0, weights.1);
             let steps = episode.trajectory.actions.len();
             if episode.trajectory.is_solved() {

@@ -125,9 +125,9 @@ pub struct Imitation {
     /// The steps left that a demonstration begins with are drawn from its length to this number, 0 to 1000;
     /// 0 stands for `sampling.max_steps`, always. Default: 0.
     pub most_steps_left: usize,
-    /// Whether the value learns from the pilot's programs too: γ to the power of the instructions left, which
-    /// is what the best play earns where the programs are shortest ones. Otherwise it learns from episodes and
-    /// searches alone, as in the paper. Default: false.
+    /// Whether the value learns from the pilot's programs in place of episodes: γ to the power of the
+    /// instructions left, which is what best play earns where the programs are shortest ones. Otherwise it is
+    /// what the policy's own play earns, as in the paper. Default: false.
     pub value: bool,
 }
 
