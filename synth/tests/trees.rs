@@ -54,7 +54,7 @@ fn check(name: &str, task: &str, config: &Config) {
 
 #[test]
 fn finished_searches_come_out_the_same() {
-    let of = |method| Config { method, round: 20, ..Config::plus() };
+    let of = |method| Config { method, round: 20, leaves: 1, ..Config::plus() };
     check(
         "ucb1.json",
         HARD,
@@ -63,6 +63,8 @@ fn finished_searches_come_out_the_same() {
     check("puct.json", HARD, &of(Method::Puct));
     check("gumbel.json", HARD, &of(Method::Gumbel));
     check("gumbel-leaves.json", HARD, &Config { leaves: 3, commit: true, ..of(Method::Gumbel) });
+    check("best-first.json", HARD, &of(Method::BestFirst));
+    check("best-first-leaves.json", HARD, &Config { leaves: 3, ..of(Method::BestFirst) });
     let plain = Config { bound: false, ..of(Method::Puct) };
     check("puct-improve.json", EASY, &Config { improve: true, ..plain });
 }

@@ -25,7 +25,7 @@ pub struct Config {
     /// The most positions to evaluate for one task, at least 1; none: no bound of this kind. Default: none.
     pub evaluations: Option<u64>,
     /// The leaves of one tree that are evaluated together, at least 1. More fill the batches of few tasks,
-    /// and make each choice with less known. Default: 1.
+    /// and make each choice with less known. Default: 4; 1 where playouts come back to their nodes.
     pub leaves: usize,
     /// The tasks that are searched side by side, at least 1, so that their leaves share a batch. No answer
     /// depends on it. Default: 256.
@@ -164,7 +164,7 @@ impl Config {
             bound: true,
             look_ahead: true,
             evaluations: None,
-            leaves: 1,
+            leaves: 4,
             in_flight: 256,
             round: 100,
             commit: false,
@@ -177,7 +177,7 @@ impl Config {
 
     /// Gumbel search with every exact help.
     pub fn gumbel() -> Config {
-        Config { method: Method::Gumbel, ..Config::plus() }
+        Config { method: Method::Gumbel, leaves: 1, ..Config::plus() }
     }
 
     /// The paper's search: equation 6, one sampled child an expansion, rollouts, all actions, and none of the
@@ -185,6 +185,7 @@ impl Config {
     pub fn paper() -> Config {
         Config {
             method: Method::Ucb1,
+            leaves: 1,
             actions: Actions::All,
             bound: false,
             look_ahead: false,
@@ -319,8 +320,8 @@ mod tests {
             Config::plus().with(&overrides).map_err(|error| error.to_string())
         };
         let puct = Puct { init: 2.0, ..Puct::default() };
-        let expected = Config { method: Method::Puct, puct, leaves: 4, ..Config::plus() };
-        assert_eq!(with("method=puct puct.init=2 leaves=4"), Ok(expected));
+        let expected = Config { method: Method::Puct, puct, leaves: 3, ..Config::plus() };
+        assert_eq!(with("method=puct puct.init=2 leaves=3"), Ok(expected));
         let check = |text: &str, message: &str| {
             let said = with(text).unwrap_err();
             assert!(said.starts_with(message) && !said.contains('\n'), "{said}");
