@@ -101,8 +101,12 @@ impl SumLayer {
     /// Adds up the rows of one item.
     fn fresh(&self, rows: &[u32], sums: &mut [i32]) {
         sums.copy_from_slice(&self.bias);
-        for (position, &row) in rows.iter().enumerate() {
-            self.isa.add(sums, self.row(position, row));
+        let (fours, rest) = rows.as_chunks::<4>();
+        for (four, rows) in fours.iter().enumerate() {
+            self.isa.add_four(sums, std::array::from_fn(|i| self.row(4 * four + i, rows[i])));
+        }
+        for (position, &row) in rest.iter().enumerate() {
+            self.isa.add(sums, self.row(4 * fours.len() + position, row));
         }
     }
 

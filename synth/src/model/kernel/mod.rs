@@ -143,6 +143,13 @@ kernel!(
     sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum = sum.wrapping_add(x))
 );
 kernel!(
+    /// Adds four rows of integers to the sums, modulo 2³², which are read and written once for all.
+    pub(in crate::model) fn add_four(sums: &mut [i32], rows: [&[i32]; 4]),
+    pointwise::add_four(sums, rows),
+    pointwise::add_four(sums, rows),
+    pointwise::add_four(sums, rows)
+);
+kernel!(
     /// Takes one row of integers from the sums and adds another, modulo 2³².
     pub(in crate::model) fn replace(sums: &mut [i32], old: &[i32], new: &[i32]),
     sums.iter_mut().zip(old.iter().zip(new)).for_each(|(s, (&a, &b))| *s = s.wrapping_sub(a).wrapping_add(b)),

@@ -28,6 +28,14 @@ pub(super) unsafe fn tanh_of<V: Lanes>(x: V) -> V {
     }
 }
 
+/// Adds four rows to the sums, modulo 2³²; the shortest slice decides how many numbers.
+#[inline(always)]
+pub(super) fn add_four(sums: &mut [i32], [a, b, c, d]: [&[i32]; 4]) {
+    for ((((sum, &a), &b), &c), &d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        *sum = sum.wrapping_add(a).wrapping_add(b).wrapping_add(c.wrapping_add(d));
+    }
+}
+
 /// exp of a number in −87..=0 (lower ones count as −87) with a relative error below 3·10⁻⁷.
 ///
 /// # Safety
