@@ -68,17 +68,16 @@ pub enum NetworkError {
 }
 
 /// A network for each role.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Networks {
-    evaluators: [Arc<dyn Evaluator>; 4],
-    /// Whether each takes the place of the shipped one.
-    replaced: [bool; 4],
+    /// Those in place of the shipped ones, which are read only when they are asked for.
+    own: [Option<Arc<dyn Evaluator>>; 4],
 }
 
 impl Networks {
     /// Those inside the program.
     pub fn shipped() -> Networks {
-        Networks { evaluators: Role::ALL.map(shipped::evaluator), replaced: [false; 4] }
+        Networks::default()
     }
 
     /// Those of `path`, a file or a folder, in place of the shipped ones. A file named after a role is for that
@@ -116,12 +115,12 @@ impl Networks {
 
     /// The network of a role.
     pub fn get(&self, role: Role) -> Arc<dyn Evaluator> {
-        self.evaluators[role as usize].clone()
+        self.own[role as usize].clone().unwrap_or_else(|| shipped::evaluator(role))
     }
 
     /// Whether a role's network takes the place of the shipped one.
     pub fn is_replaced(&self, role: Role) -> bool {
-        self.replaced[role as usize]
+        self.own[role as usize].is_some()
     }
 
     fn place(
@@ -132,8 +131,7 @@ impl Networks {
     ) {
         for role in Role::ALL {
             if role.architecture() == architecture && takes(role) {
-                self.evaluators[role as usize] = network.clone();
-                self.replaced[role as usize] = true;
+                self.own[role as usize] = Some(network.clone());
             }
         }
     }

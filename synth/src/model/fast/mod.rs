@@ -66,6 +66,21 @@ fn in_blocks(
         .for_each(|(items, (priors, values))| evaluate(Crew::alone(isa), items, priors, values));
 }
 
+/// Cuts a batch into blocks, on this thread alone.
+fn in_blocks_alone(
+    items: &[Observation<'_>],
+    actions: usize,
+    log_priors: &mut [f32],
+    values: &mut [f32],
+    isa: Isa,
+    evaluate: impl Fn(Crew<'_>, &[Observation<'_>], &mut [f32], &mut [f32]),
+) {
+    let outputs = log_priors.chunks_mut(BLOCK * actions).zip(values.chunks_mut(BLOCK));
+    for (items, (log_priors, values)) in items.chunks(BLOCK).zip(outputs) {
+        evaluate(Crew::alone(isa), items, log_priors, values);
+    }
+}
+
 /// 1 / (1 + e⁻ˣ), as (1 + tanh(x / 2)) / 2.
 pub(super) fn sigmoid(isa: Isa, values: &mut [f32]) {
     values.iter_mut().for_each(|x| *x *= 0.5);

@@ -2,7 +2,7 @@
 
 use super::encoder::through;
 use super::sum::{Position, SumLayer};
-use super::{BLOCK, in_blocks, packed, sigmoid};
+use super::{in_blocks, in_blocks_alone, packed, sigmoid};
 use crate::machine::Machine;
 use crate::model::buffer::Buffer;
 use crate::model::encode::{plus_rows, step_row};
@@ -126,9 +126,15 @@ impl Evaluator for Plus {
 
     fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
         observation::check(self, items, log_priors, values);
-        let outputs = log_priors.chunks_mut(BLOCK * self.actions).zip(values.chunks_mut(BLOCK));
-        for (items, (log_priors, values)) in items.chunks(BLOCK).zip(outputs) {
-            self.block(Crew::alone(self.isa), items, log_priors, values);
-        }
+        in_blocks_alone(
+            items,
+            self.actions,
+            log_priors,
+            values,
+            self.isa,
+            |crew, items, log_priors, values| {
+                self.block(crew, items, log_priors, values);
+            },
+        );
     }
 }
