@@ -1,0 +1,3 @@
+//! The laboratory, as a notebook cell sees it.
+
+pub mod notebook;

@@ -1,0 +1,141 @@
+//! What the kernel writes into a cell before it is compiled. Not for people: names and behaviour change with the kernel.
+
+use std::fmt;
+use std::io::Write as _;
+use std::panic::PanicHookInfo;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::ThreadId;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{channel, interrupt};
+
+static RUNNING: AtomicBool = AtomicBool::new(false);
+static START: Once = Once::new();
+
+/// A cell begins. Prepares the process at the first call.
+pub fn begin() {
+    interrupt::reset();
+    START.call_once(prepare);
+    RUNNING.store(true, Ordering::Relaxed);
+}
+
+/// A cell has run to its end: what it printed without a newline leaves the buffer.
+pub fn end() {
+    RUNNING.store(false, Ordering::Relaxed);
+    flush();
+}
+
+/// At the start of each loop's body: the stop button unwinds the cell here, and its earlier variables stay.
+#[inline]
+pub fn checkpoint() {
+    if interrupt::requested() {
+        stop();
+    }
+}
+
+#[cold]
+fn stop() {
+    flush();
+    channel::send(&json!({"t": "interrupted"}));
+    // Not a panic: no hook runs and nothing is printed.
+    std::panic::resume_unwind(Box::new("interrupted"));
+}
+
+/// The error of a `?` in a cell, told to the notebook already.
+#[derive(Debug)]
+pub struct Told;
+
+impl fmt::Display for Told {
+    /// evcxr prints the error on standard error; the kernel drops this line, because it has the error itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(channel::mark().unwrap_or("error"))
+    }
+}
+
+/// Around the operand of a `?` outside of functions and closures; `line` counts from one.
+///
+/// # Errors
+///
+/// Whenever `result` is one; its text has been sent to the notebook.
+pub fn question<T, E: fmt::Display>(result: Result<T, E>, line: u32) -> Result<T, Told> {
+    result.map_err(|error| {
+        flush();
+        let name = error_name(std::any::type_name::<E>());
+        if !channel::send(&json!({"t": "error", "name": name, "message": error.to_string(), "line": line})) {
+            eprintln!("{error}");
+        }
+        Told
+    })
+}
+
+/// The last part of a type's path, without its parameters: `std::io::error::Error` is `Error`.
+fn error_name(type_name: &str) -> &str {
+    let bare = type_name.split('<').next().unwrap_or(type_name);
+    bare.rsplit("::").next().unwrap_or(bare)
+}
+
+/// Once in a process: panics go to the notebook, and text without a newline is flushed while a cell runs.
+fn prepare() {
+    let owner = std::thread::current().id();
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !tell_panic(panic, owner) {
+            before(panic);
+        }
+    }));
+    // A progress line that ends in `\r` has no newline that would flush it.
+    let _ = std::thread::Builder::new().name("flush".to_owned()).spawn(|| {
+        loop {
+            std::thread::sleep(Duration::from_millis(50));
+            if RUNNING.load(Ordering::Relaxed) {
+                flush();
+            }
+        }
+    });
+}
+
+/// Sends a panic of the cell's own thread to the notebook; `false` for other threads, and where no kernel listens.
+fn tell_panic(panic: &PanicHookInfo<'_>, owner: ThreadId) -> bool {
+    if std::thread::current().id() != owner {
+        return false;
+    }
+    flush();
+    let payload = panic.payload();
+    let message = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic whose value is not text".to_owned());
+    let place = panic.location();
+    channel::send(&json!({
+        "t": "panic",
+        "message": message,
+        "file": place.map(std::panic::Location::file),
+        "line": place.map(std::panic::Location::line),
+        "column": place.map(std::panic::Location::column),
+    }))
+}
+
+fn flush() {
+    let _ = std::io::stdout().flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_named_by_the_last_part_of_its_type() {
+        assert_eq!(error_name("std::io::error::Error"), "Error");
+        assert_eq!(error_name("alloc::boxed::Box<dyn core::error::Error>"), "Box");
+        assert_eq!(error_name("u8"), "u8");
+    }
+
+    #[test]
+    fn a_value_passes_a_question_mark_unchanged() {
+        assert_eq!(question::<u8, String>(Ok(3), 1).unwrap(), 3);
+    }
+}

@@ -1,0 +1,89 @@
+//! Outputs that change while a cell runs.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::{Bundle, Rich, channel};
+
+/// A front end draws at most this often; the newest state wins.
+const PERIOD: Duration = Duration::from_millis(100);
+
+/// Shows a value now, before the cell ends; a cell may show any number of them.
+pub fn display<T: Rich + ?Sized>(value: &T) {
+    let bundle = value.bundle();
+    if !channel::send(&json!({"t": "display", "data": bundle.to_json()})) {
+        println!("{}", bundle.get("text/plain").unwrap_or_default());
+    }
+}
+
+/// Removes what the cell has shown; with `wait`, only when the next output comes, so that nothing flickers.
+pub fn clear_output(wait: bool) {
+    channel::send(&json!({"t": "clear", "wait": wait}));
+}
+
+/// One output of a cell that is drawn anew as its value changes, at most ten times a second.
+///
+/// The last value is always drawn: by [`Live::finish`], or when the output is dropped.
+#[derive(Debug)]
+pub struct Live {
+    id: String,
+    drawn: Option<Instant>,
+    waiting: Option<Bundle>,
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Live {
+    /// An output that is shown with its first value.
+    #[must_use]
+    pub fn new() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self { id: format!("assemblet-{}-{number}", std::process::id()), drawn: None, waiting: None }
+    }
+
+    /// Whether a value given now would be drawn at once: a caller may save itself the making of others.
+    #[must_use]
+    pub fn is_due(&self) -> bool {
+        self.drawn.is_none_or(|at| at.elapsed() >= PERIOD)
+    }
+
+    /// Draws the value now, or keeps it until the next call that is due.
+    pub fn show<T: Rich + ?Sized>(&mut self, value: &T) {
+        self.waiting = Some(value.bundle());
+        if self.is_due() {
+            self.draw();
+        }
+    }
+
+    /// Draws the value as the last one.
+    pub fn finish<T: Rich + ?Sized>(mut self, value: &T) {
+        self.waiting = Some(value.bundle());
+    }
+
+    fn draw(&mut self) {
+        let Some(bundle) = self.waiting.take() else { return };
+        let kind = if self.drawn.is_some() { "update" } else { "display" };
+        channel::send(&json!({"t": kind, "id": self.id, "data": bundle.to_json()}));
+        // A drawing takes time itself; the pause counts from its end.
+        self.drawn = Some(now());
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.draw();
+    }
+}
+
+/// Drawing is paced by the clock; nothing that is computed depends on it.
+#[allow(clippy::disallowed_methods)]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,92 @@
+//! What a cell ends with is shown in its richest form: [`Rich`], else `Debug`, else `Display`, else its type.
+//!
+//! The compiler chooses: a method is looked for on `&&&Shown` first, then on `&&Shown`, and so on, so the trait with
+//! the most references in front wins where several fit (known as autoref specialisation).
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::{Bundle, Rich, channel};
+
+fn result(data: &Value, text: &str) {
+    if !channel::send(&json!({"t": "result", "data": data})) {
+        println!("{text}");
+    }
+}
+
+fn result_text(text: &str) {
+    result(&Bundle::text(text).to_json(), text);
+}
+
+/// A cell's last value, on its way to the notebook.
+#[derive(Debug)]
+pub struct Shown<'a, T: ?Sized>(pub &'a T);
+
+/// Shows a value as the result of its cell.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! show {
+    ($value:expr) => {{
+        use $crate::notebook::{AsDebug as _, AsDisplay as _, AsRich as _, AsType as _};
+        (&&&&$crate::notebook::Shown(&$value)).show_result()
+    }};
+}
+
+/// For values with forms of their own.
+pub trait AsRich {
+    /// Shows the value as the cell's result.
+    fn show_result(&self);
+}
+
+impl<T: Rich + ?Sized> AsRich for &&&Shown<'_, T> {
+    fn show_result(&self) {
+        let bundle = self.0.bundle();
+        result(&bundle.to_json(), bundle.get("text/plain").unwrap_or_default());
+    }
+}
+
+/// For values that are best read as they were written: the unit value shows nothing.
+pub trait AsDebug {
+    /// Shows the value as the cell's result.
+    fn show_result(&self);
+}
+
+impl<T: fmt::Debug + ?Sized> AsDebug for &&Shown<'_, T> {
+    fn show_result(&self) {
+        // Short values stay on one line.
+        let line = format!("{:?}", self.0);
+        match line.as_str() {
+            "()" => {}
+            short if short.chars().count() <= 100 => result_text(short),
+            _ => result_text(&format!("{:#?}", self.0)),
+        }
+    }
+}
+
+/// For values that have `Display` only.
+pub trait AsDisplay {
+    /// Shows the value as the cell's result.
+    fn show_result(&self);
+}
+
+impl<T: fmt::Display + ?Sized> AsDisplay for &Shown<'_, T> {
+    fn show_result(&self) {
+        result_text(&self.0.to_string());
+    }
+}
+
+/// For all others: their type, and how to see more.
+pub trait AsType {
+    /// Shows the value's type as the cell's result.
+    fn show_result(&self);
+}
+
+impl<T: ?Sized> AsType for Shown<'_, T> {
+    fn show_result(&self) {
+        let name = std::any::type_name::<T>();
+        result_text(&format!(
+            "a value of type {name}; #[derive(Debug)] on the type would show what is in it"
+        ));
+    }
+}
