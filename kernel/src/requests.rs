@@ -1,0 +1,207 @@
+//! Requests that are answered at once, also while a cell runs.
+
+use jupyter_protocol::{
+    CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, InspectReply, InspectRequest, IsCompleteReply,
+    IsCompleteRequest, KernelInfoReply, LanguageInfo, ReplyStatus,
+};
+use ra_ap_syntax::{Edition, SourceFile};
+use serde_json::{Map, Value, json};
+use tokio::sync::oneshot;
+
+use crate::catalogue::{Catalogue, Entry};
+use crate::evaluator::{Task, TaskSender};
+use crate::executor::markdown_bundle;
+use crate::outbox::PROTOCOL;
+use crate::rewrite::rust_begins;
+use crate::variables::Variables;
+
+/// Who this kernel is.
+pub(crate) fn kernel_info(compiler: &str) -> KernelInfoReply {
+    KernelInfoReply {
+        status: ReplyStatus::Ok,
+        protocol_version: PROTOCOL.to_owned(),
+        implementation: "assemblet".to_owned(),
+        implementation_version: env!("CARGO_PKG_VERSION").to_owned(),
+        language_info: LanguageInfo {
+            name: "rust".to_owned(),
+            version: compiler.to_owned(),
+            mimetype: Some("text/rust".to_owned()),
+            file_extension: Some(".rs".to_owned()),
+            pygments_lexer: Some("rust".to_owned()),
+            codemirror_mode: Some(CodeMirrorMode::Simple("rust".to_owned())),
+            nbconvert_exporter: Some("rust".to_owned()),
+        },
+        banner: format!(
+            "Assemblet {}: Rust {compiler}, with the laboratory in scope. help() says what there is.",
+            env!("CARGO_PKG_VERSION")
+        ),
+        help_links: vec![HelpLink {
+            text: "Rust".to_owned(),
+            url: "https://doc.rust-lang.org/std/".to_owned(),
+        }],
+        debugger: false,
+        error: None,
+    }
+}
+
+/// The byte of a position that counts characters; a position past the end is the end.
+fn byte_of(code: &str, position: usize) -> usize {
+    code.char_indices().nth(position).map_or(code.len(), |(byte, _)| byte)
+}
+
+/// Completions: the analyser's where it is free, else the catalogue's.
+pub(crate) async fn complete(
+    request: &CompleteRequest,
+    tasks: &TaskSender,
+    catalogue: &Catalogue,
+    variables: &Variables,
+) -> CompleteReply {
+    let byte = byte_of(&request.code, request.cursor_pos);
+    let mut found: Vec<(String, &'static str, String)> = Vec::new();
+    let (mut start, mut end) = (byte, byte);
+    if !tasks.is_busy() {
+        let (reply, answer) = oneshot::channel();
+        tasks.send(Task::Complete { code: request.code.clone(), byte, reply });
+        if let Ok(Some(completions)) = answer.await {
+            (start, end) = (completions.start_offset, completions.end_offset);
+            found = completions.completions.into_iter().map(|one| (one.code, one.kind, one.label)).collect();
+            found.retain(|(code, _, _)| !is_internal(code));
+        }
+    }
+    if found.is_empty() {
+        let (entries, length) = catalogue.complete(&request.code[..byte], &variables.all());
+        (start, end) = (byte - length, byte);
+        let text = |entry: Entry| (entry.name, entry.kind, entry.signature);
+        found = entries.into_iter().map(text).collect();
+    }
+    let characters = |byte: usize| request.code.get(..byte).map_or(0, |before| before.chars().count());
+    let (cursor_start, cursor_end) = (characters(start), characters(end));
+    let details: Vec<Value> = found
+        .iter()
+        .map(|(text, kind, label)| {
+            json!({"start": cursor_start, "end": cursor_end, "text": text, "type": kind, "signature": label})
+        })
+        .collect();
+    let mut metadata = Map::new();
+    metadata.insert("_jupyter_types_experimental".to_owned(), Value::Array(details));
+    let matches = found.into_iter().map(|(text, _, _)| text).collect();
+    CompleteReply { matches, cursor_start, cursor_end, metadata, status: ReplyStatus::Ok, error: None }
+}
+
+/// Names that only generated code uses.
+fn is_internal(name: &str) -> bool {
+    name.starts_with("evcxr_") || name.starts_with("assemblet_cell")
+}
+
+/// Documentation of what the cursor is at.
+pub(crate) async fn inspect(
+    request: &InspectRequest,
+    tasks: &TaskSender,
+    catalogue: &Catalogue,
+    variables: &Variables,
+) -> InspectReply {
+    let byte = byte_of(&request.code, request.cursor_pos);
+    let mut found = catalogue.inspect(&request.code, byte, &variables.all());
+    if found.is_none() && !tasks.is_busy() {
+        let (reply, answer) = oneshot::channel();
+        tasks.send(Task::Inspect { code: request.code.clone(), byte, reply });
+        found = answer.await.ok().flatten().map(|(plain, _)| plain);
+    }
+    InspectReply {
+        found: found.is_some(),
+        data: found.map(|text| markdown_bundle(&text)).unwrap_or_default(),
+        metadata: Map::new(),
+        status: ReplyStatus::Ok,
+        error: None,
+    }
+}
+
+/// Whether a console should run what was typed, or wait for another line.
+pub(crate) fn is_complete(request: &IsCompleteRequest) -> IsCompleteReply {
+    let code = &request.code[rust_begins(&request.code)..];
+    let depth = open_brackets(code);
+    let Some(depth) = depth else { return IsCompleteReply::invalid() };
+    if depth > 0 {
+        return IsCompleteReply::incomplete("    ".repeat(depth));
+    }
+    let parsed = SourceFile::parse(&format!("fn f(){{{code}\n}}"), Edition::Edition2024);
+    let trimmed = code.trim_end();
+    let goes_on = ["=", "+", "-", "*", "/", "&&", "||", ",", ".", "=>", "->", "::", "else", "let", "in"];
+    if parsed.errors().is_empty() {
+        IsCompleteReply::complete()
+    } else if goes_on.iter().any(|end| trimmed.ends_with(end)) {
+        IsCompleteReply::incomplete("    ".to_owned())
+    } else {
+        IsCompleteReply::invalid()
+    }
+}
+
+/// How many brackets are open at the end; a text or comment that is not closed counts as one. `None` where one closes
+/// that was not opened.
+fn open_brackets(code: &str) -> Option<usize> {
+    let tokens = ra_ap_syntax::SourceFile::parse(code, Edition::Edition2024).syntax_node();
+    let mut open = Vec::new();
+    for token in tokens.descendants_with_tokens().filter_map(|element| element.into_token()) {
+        match token.text() {
+            "(" | "[" | "{" => open.push(token.text().to_owned()),
+            closing @ (")" | "]" | "}") => {
+                let opening = open.pop()?;
+                if !matches!((opening.as_str(), closing), ("(", ")") | ("[", "]") | ("{", "}")) {
+                    return None;
+                }
+            }
+            text if is_unclosed(&token, text) => return Some(open.len() + 1),
+            _ => {}
+        }
+    }
+    Some(open.len())
+}
+
+fn is_unclosed(token: &ra_ap_syntax::SyntaxToken, text: &str) -> bool {
+    use ra_ap_syntax::SyntaxKind as Kind;
+    match token.kind() {
+        Kind::STRING => {
+            text.len() < 2
+                || !text.trim_end_matches(|c: char| c.is_alphanumeric()).ends_with('"')
+                || text.ends_with("\\\"")
+        }
+        Kind::COMMENT => text.starts_with("/*") && text.matches("/*").count() > text.matches("*/").count(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jupyter_protocol::IsCompleteReplyStatus as Status;
+
+    fn check(code: &str, expected: &str) {
+        let reply = is_complete(&IsCompleteRequest { code: code.to_owned() });
+        let status = match reply.status {
+            Status::Complete => "complete",
+            Status::Incomplete => "incomplete",
+            Status::Invalid => "invalid",
+            Status::Unknown => "unknown",
+        };
+        assert_eq!(status, expected, "{code}");
+    }
+
+    #[test]
+    fn a_console_knows_when_to_wait() {
+        for code in ["let x = 1;", "x + 1", "fn f() {\n}", "", ":dep itoa = \"1\"", "println!(\"(\")"] {
+            check(code, "complete");
+        }
+        for code in ["fn f() {", "let x =", "f(1,", "\"abc", "/* so", "x.\n", "for i in 0..3 {\n    f(i);"] {
+            check(code, "incomplete");
+        }
+        for code in ["let = 3;", ")", "fn f( {]"] {
+            check(code, "invalid");
+        }
+    }
+
+    #[test]
+    fn positions_count_characters() {
+        assert_eq!(byte_of("é.", 1), 2);
+        assert_eq!(byte_of("é.", 9), 3);
+    }
+}
