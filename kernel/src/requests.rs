@@ -139,7 +139,7 @@ pub(crate) fn is_complete(request: &IsCompleteRequest) -> IsCompleteReply {
 /// How many brackets are open at the end; a text or comment that is not closed counts as one. `None` where one closes
 /// that was not opened.
 fn open_brackets(code: &str) -> Option<usize> {
-    let tokens = ra_ap_syntax::SourceFile::parse(code, Edition::Edition2024).syntax_node();
+    let tokens = SourceFile::parse(code, Edition::Edition2024).syntax_node();
     let mut open = Vec::new();
     for token in tokens.descendants_with_tokens().filter_map(|element| element.into_token()) {
         match token.text() {
@@ -150,24 +150,29 @@ fn open_brackets(code: &str) -> Option<usize> {
                     return None;
                 }
             }
-            text if is_unclosed(&token, text) => return Some(open.len() + 1),
+            text if is_unclosed(text) => return Some(open.len() + 1),
             _ => {}
         }
     }
     Some(open.len())
 }
 
-fn is_unclosed(token: &ra_ap_syntax::SyntaxToken, text: &str) -> bool {
-    use ra_ap_syntax::SyntaxKind as Kind;
-    match token.kind() {
-        Kind::STRING => {
-            text.len() < 2
-                || !text.trim_end_matches(|c: char| c.is_alphanumeric()).ends_with('"')
-                || text.ends_with("\\\"")
-        }
-        Kind::COMMENT => text.starts_with("/*") && text.matches("/*").count() > text.matches("*/").count(),
-        _ => false,
+/// Whether a token is a text or a comment that goes on after the code's end. An unclosed text is an error to the parser,
+/// so its kind does not tell.
+fn is_unclosed(text: &str) -> bool {
+    if text.starts_with("/*") {
+        return text.matches("/*").count() > text.matches("*/").count();
     }
+    let Some(quote) = text.find('"').filter(|&at| text[..at].chars().all(|c| "bcr#".contains(c))) else {
+        return false;
+    };
+    let hashes = text[..quote].matches('#').count();
+    let inside = &text[quote + 1..];
+    let closing = format!("\"{}", "#".repeat(hashes));
+    let is_raw = text[..quote].contains('r');
+    let Some(body) = inside.strip_suffix(closing.as_str()) else { return true };
+    // A quote after an odd number of backslashes is part of the text.
+    !is_raw && body.chars().rev().take_while(|&c| c == '\\').count() % 2 == 1
 }
 
 #[cfg(test)]

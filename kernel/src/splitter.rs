@@ -87,8 +87,7 @@ impl Splitter {
     fn undecided(&self) -> usize {
         let longest = self.mark.len().max(self.words.iter().map(|word| word.len()).max().unwrap_or(0));
         let begins = |tail: &[u8]| {
-            self.mark.starts_with(tail)
-                || tail.len() >= 3 && self.words.iter().any(|word| word.as_bytes().starts_with(tail))
+            self.mark.starts_with(tail) || self.words.iter().any(|word| word.as_bytes().starts_with(tail))
         };
         let from = self.rest.len().saturating_sub(longest);
         let special = (from..self.rest.len()).find(|&start| begins(&self.rest[start..]));
