@@ -1,3 +1,44 @@
-//! The laboratory, as a notebook cell sees it.
+//! The laboratory, as a notebook cell sees it: everything in [`prelude`] is there without an import.
+//!
+//! | from here | with this |
+//! |---|---|
+//! | [`task`](prelude::task) | what is asked: [`Task`](prelude::Task), [`suite`](prelude::suite) |
+//! | [`machine`](prelude::machine), [`program`](prelude::program) | running instructions, and what they mean |
+//! | [`exact`](prelude::exact), [`solver`](prelude::solver) | finding programs: [`Solution`](prelude::Solution) |
+//! | [`Model`](prelude::Model) | what a network says of a task: [`Policy`](prelude::Policy), [`Search`](prelude::Search) |
+//! | [`train`](prelude::train()) | learning, with a live curve: [`Run`](prelude::Run) |
+//! | [`evaluate`](prelude::evaluate()) | how good solvers are: [`ResultTable`](prelude::ResultTable) |
+//! | [`display`](prelude::display), [`Live`](prelude::Live), [`Progress`](prelude::Progress), [`Plot`](prelude::Plot), [`Table`](prelude::Table) | showing values of your own |
+//! | [`synth`] | everything beneath |
+//!
+//! Every type here is plain: named, owned, without parameters; its fields and methods take and give numbers, text and
+//! other types of this crate.
+//!
+//! ```
+//! use assemblet::prelude::*;
+//!
+//! let task = task("5 1 7 8 -> 5 1 37 8; 4 3 7 0 -> 4 3 30 0")?;
+//! let solution = task.solve();
+//! assert_eq!(solution.program().unwrap().lines(), ["imull %eax, %ecx", "addl $2, %ecx"]);
+//! # Ok::<(), Error>(())
+//! ```
 
+mod error;
 pub mod notebook;
+mod page;
+mod program;
+mod solver;
+mod task;
+mod words;
+
+pub use synth;
+
+/// Everything that a cell sees without an import.
+pub mod prelude {
+    pub use crate::error::Error;
+    pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, interrupt};
+    pub use crate::page::{Figure, Plot, Progress, Table, plot};
+    pub use crate::program::{Machine, Program, Trace, Verdict, machine, machine_with_ram, program};
+    pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
+    pub use crate::task::{Example, Task, task};
+}
