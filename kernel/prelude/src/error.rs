@@ -91,8 +91,10 @@ pub(crate) enum Fault {
     Minimize(#[from] MinimizeError),
     #[error(transparent)]
     Network(#[from] NetworkError),
-    #[error("the model {path}: {error}")]
-    Model { path: String, error: ModelError },
+    #[error("a model by hand has no numbers to save; save what it asks")]
+    NothingToSave,
+    #[error("'{text}' is not one instruction of a machine of {machine}; write one such as addl $1, %eax")]
+    NotOneInstruction { text: String, machine: Machine },
     #[error(transparent)]
     Search(#[from] SearchError),
     #[error(transparent)]

@@ -24,6 +24,7 @@
 //! ```
 
 mod error;
+mod model;
 pub mod notebook;
 mod page;
 mod program;
@@ -36,6 +37,7 @@ pub use synth;
 /// Everything that a cell sees without an import.
 pub mod prelude {
     pub use crate::error::Error;
+    pub use crate::model::{Model, Policy, instructions};
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, interrupt};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
     pub use crate::program::{Machine, Program, Trace, Verdict, machine, machine_with_ram, program};
