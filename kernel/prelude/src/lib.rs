@@ -28,6 +28,7 @@ mod model;
 pub mod notebook;
 mod page;
 mod program;
+mod search;
 mod solver;
 mod task;
 mod words;
@@ -41,6 +42,7 @@ pub mod prelude {
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, interrupt};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
     pub use crate::program::{Machine, Program, Trace, Verdict, machine, machine_with_ram, program};
+    pub use crate::search::{Branch, Node, Search};
     pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
     pub use crate::task::{Example, Task, task};
 }

@@ -123,6 +123,10 @@ impl Model {
         Ok(Model { name: name.to_owned(), evaluator: Arc::new(evaluator), architecture, checkpoint: None })
     }
 
+    pub(crate) fn architecture(&self) -> Architecture {
+        self.architecture
+    }
+
     /// Its name in results.
     #[must_use]
     pub fn name(&self) -> String {
