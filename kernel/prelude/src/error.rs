@@ -117,6 +117,8 @@ pub(crate) enum Fault {
     RunExists { folder: String },
     #[error("{folder} holds no run to go on with; train one there first")]
     NoRun { folder: String },
+    #[error("the network of run {run}: {error}")]
+    Learned { run: String, error: ModelError },
     #[error("the run has {made} updates already; ask for more than that")]
     FewerUpdates { made: u64 },
     #[error(transparent)]

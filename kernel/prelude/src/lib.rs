@@ -24,25 +24,41 @@
 //! ```
 
 mod error;
+mod evaluate;
+mod help;
 mod model;
 pub mod notebook;
 mod page;
 mod program;
 mod search;
 mod solver;
+mod suite;
 mod task;
+mod train;
 mod words;
 
+/// Everything beneath, for those who want it.
 pub use synth;
+/// The library that the networks are made with.
+pub use synth::model::dfdx;
+/// Random numbers.
+pub use synth::rand;
 
 /// Everything that a cell sees without an import.
 pub mod prelude {
+    #[doc(no_inline)]
+    pub use crate::{dfdx, rand, synth};
+
     pub use crate::error::Error;
+    pub use crate::evaluate::{ResultTable, Trial, evaluate};
+    pub use crate::help::{Help, help};
     pub use crate::model::{Model, Policy, instructions};
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, interrupt};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
     pub use crate::program::{Machine, Program, Trace, Verdict, machine, machine_with_ram, program};
     pub use crate::search::{Branch, Node, Search};
     pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
+    pub use crate::suite::{Suite, suite, suites};
     pub use crate::task::{Example, Task, task};
+    pub use crate::train::{Config, Run, configs, train};
 }
