@@ -6,6 +6,7 @@ mod bundle;
 #[doc(hidden)]
 pub mod cell;
 mod channel;
+mod containers;
 mod input;
 pub mod interrupt;
 mod live;

@@ -1,0 +1,10 @@
+//! Training runs: started from a cell, drawn while they learn, stopped and gone on with.
+
+mod board;
+mod config;
+mod curve;
+mod run;
+mod show;
+
+pub use config::{Config, configs};
+pub use run::{Run, train};
