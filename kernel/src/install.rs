@@ -218,9 +218,8 @@ fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
                 continue;
             }
             let names = message["filenames"].as_array().cloned().unwrap_or_default();
-            let is_ours = message["target"]["name"] == "assemblet";
-            let wanted =
-                |path: &Path| path.extension().is_some_and(|it| it == "rmeta" || it == "so" && is_ours);
+            // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
+            let wanted = |path: &Path| path.extension().is_some_and(|it| it == "rmeta" || it == "so");
             files.extend(
                 names.iter().filter_map(Value::as_str).map(PathBuf::from).filter(|path| wanted(path)),
             );
