@@ -21,8 +21,10 @@ fn type_in_label(label: &str) -> Option<String> {
     let rest = label.strip_prefix("this expression has type `")?;
     let found = rest.strip_suffix('`')?;
     // A closure's type, or one that rustc has shortened, is nothing that one could write.
-    let is_writable = !found.contains(['{', '@']) && !found.contains("...") && !found.contains("impl ");
-    is_writable.then(|| found.to_owned())
+    let is_writable = !found.contains('@') && !found.contains("...") && !found.contains("impl ");
+    // What a literal is that nothing else decides.
+    let found = found.replace("{integer}", "i32").replace("{float}", "f64");
+    is_writable.then_some(found)
 }
 
 #[cfg(test)]
@@ -41,6 +43,7 @@ mod tests {
     fn rustc_names_the_type() {
         assert_eq!(type_in_label("this expression has type `Vec<Cpu>`").as_deref(), Some("Vec<Cpu>"));
         assert_eq!(type_in_label("this expression has type `{closure@src/lib.rs:3:9}`"), None);
+        assert_eq!(type_in_label("this expression has type `Vec<{integer}>`").as_deref(), Some("Vec<i32>"));
         assert_eq!(type_in_label("expected `u8`, found `()`"), None);
     }
 }

@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result};
 use nix::unistd::{Pid, setpgid};
 
 use crate::home::Home;
+use crate::source;
 
 /// Names that this program answers to besides its own, each a link to it in a session's `bin`.
 pub(crate) const NAMES: [&str; 3] = ["cargo", "rustup", "rustc"];
@@ -26,6 +27,8 @@ pub(crate) const STOP_FILE: &str = "stop";
 pub(crate) const COMPILE_FILE: &str = "compile.pid";
 /// Holds what the real cargo says while it builds crates.
 pub(crate) const PROGRESS_FILE: &str = "progress.log";
+/// Exists while types are asked for: rustc then names them by their whole paths.
+pub(crate) const PATHS_FILE: &str = "whole-paths";
 /// Holds how cargo compiles a cell, below the manifest that this holds for.
 pub(crate) const RECIPE_FILE: &str = "recipe.json";
 
@@ -87,6 +90,11 @@ fn build(home: &Home, emit: &str) -> Result<ExitCode> {
     }
     let out = out_folder(home);
     fs::create_dir_all(&out)?;
+    source::prepare()?;
+    if Path::new(PATHS_FILE).exists() {
+        // An unstable flag, which only makes a message longer; where it is gone one, a type has to be written by hand.
+        rustc.env("RUSTC_BOOTSTRAP", "1").arg("-Ztrim-diagnostic-paths=no");
+    }
     let output = rustc.args(["--out-dir", &out]).output().context("rustc cannot be started")?;
     print_as_cargo(&output.stderr);
     if output.status.success() && emit == "link" {
@@ -115,7 +123,7 @@ fn plain_arguments(manifest: &str, emit: &str) -> Vec<String> {
         "--crate-name",
         "ctx",
         "--edition=2024",
-        "src/lib.rs",
+        source::PREPARED,
         "--error-format=json",
         "--json=diagnostic-rendered-ansi",
         "--crate-type",
@@ -123,6 +131,8 @@ fn plain_arguments(manifest: &str, emit: &str) -> Vec<String> {
         &format!("--emit={emit}"),
         &format!("-Copt-level={level}"),
         "-Ccodegen-units=4",
+        // Between the units of one cell nothing is left to optimise that would pay for the pass.
+        "-Clto=off",
         "-Cstrip=debuginfo",
         "-Cdebug-assertions=on",
     ]
@@ -197,6 +207,8 @@ fn with_emit(arguments: Vec<String>, emit: &str) -> Vec<String> {
     while let Some(argument) = arguments.next() {
         if argument == "--out-dir" {
             arguments.next();
+        } else if argument == source::GIVEN {
+            kept.push(source::PREPARED.to_owned());
         } else if argument.starts_with("--emit=") {
             kept.push(format!("--emit={emit}"));
         } else {

@@ -10,12 +10,14 @@ use jupyter_protocol::JupyterMessage;
 use tokio::sync::oneshot;
 
 use crate::annotate;
+use crate::cargo::PATHS_FILE;
 use crate::control::Control;
 use crate::failure::Failure;
 use crate::pump::{Lines, Pump, Showing, Trace};
 use crate::rewrite::{Rewritten, rewrite, rust_begins};
 use crate::session::{Session, load_prelude};
 use crate::shell_line;
+use crate::source::PREPARED;
 use crate::sources::{Cell, Sources};
 use crate::stdin::Asker;
 use crate::variables::Variables;
@@ -150,12 +152,8 @@ impl Evaluator {
             return Outcome::Failed(Failure::error(error, request.number, request.code));
         }
         if let Some(panic) = &trace.panic {
-            let compiled =
-                std::fs::read_to_string(self.session.folder().join("src/lib.rs")).unwrap_or_default();
-            let is_cell = panic
-                .file
-                .as_deref()
-                .is_some_and(|file| file.ends_with("src/lib.rs") && !file.starts_with('/'));
+            let compiled = std::fs::read_to_string(self.session.folder().join(PREPARED)).unwrap_or_default();
+            let is_cell = panic.file.as_deref() == Some(PREPARED);
             let place = panic.line.filter(|_| is_cell).and_then(|line| self.sources.locate(&compiled, line));
             return Outcome::Failed(Failure::panic(panic, place.as_ref()));
         }
@@ -250,9 +248,12 @@ impl Evaluator {
     /// The type that the compiler gives to a variable for which the analyser has none.
     fn ask_compiler(&mut self, cell: &str, name: &str) -> Option<String> {
         let question = format!("{cell}\nlet () = {name};");
+        let whole_paths = self.session.folder().join(PATHS_FILE);
+        std::fs::write(&whole_paths, "").ok()?;
         let (context, _) = self.context().ok()?;
-        let errors = catch_unwind(AssertUnwindSafe(|| context.check(&question))).ok()?.ok()?;
-        annotate::type_in(&errors)
+        let errors = catch_unwind(AssertUnwindSafe(|| context.check(&question)));
+        let _ = std::fs::remove_file(whole_paths);
+        annotate::type_in(&errors.ok()?.ok()?)
     }
 
     /// What commands gave; a cell's own outputs have gone already.
@@ -266,7 +267,7 @@ impl Evaluator {
             execution_count: jupyter_protocol::ExecutionCount::new(request.number),
             data: crate::pump::media(data),
             metadata: serde_json::Map::new(),
-            transient: None,
+            transient: Some(jupyter_protocol::Transient::default()),
         });
     }
 

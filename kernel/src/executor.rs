@@ -186,7 +186,7 @@ fn waiting_cells(tasks: &Tasks) -> (Vec<JupyterMessage>, Option<Task>) {
 
 /// The name in a cell that only asks for documentation: `?name` or `name?` with nothing else. A bare `name?` is the
 /// operator where it stands in more than a path.
-fn asked_page(code: &str) -> Option<&str> {
+pub(crate) fn asked_page(code: &str) -> Option<&str> {
     let code = code.trim();
     let name = code.strip_prefix('?')?.trim_start_matches('?').trim();
     let is_path = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_:.!".contains(c));

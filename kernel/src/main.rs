@@ -36,6 +36,7 @@ mod rustup;
 mod server;
 mod session;
 mod shell_line;
+mod source;
 mod sources;
 mod splitter;
 mod stdin;

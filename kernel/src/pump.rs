@@ -189,13 +189,14 @@ impl Pump {
                     execution_count: ExecutionCount::new(state.cell.count),
                     data: media(data),
                     metadata: Map::new(),
-                    transient: None,
+                    // Without it the crate writes null, where the protocol wants an object.
+                    transient: Some(Transient::default()),
                 };
                 self.send(state, result);
             }
             Frame::Display { id, data } => {
                 self.flush(state);
-                let transient = id.map(|id| Transient { display_id: Some(id) });
+                let transient = Some(Transient { display_id: id });
                 self.send(state, DisplayData { data: media(data), metadata: Map::new(), transient });
             }
             Frame::Update { id, data } => {

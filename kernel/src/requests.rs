@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::catalogue::{Catalogue, Entry};
 use crate::evaluator::{Task, TaskSender};
-use crate::executor::markdown_bundle;
+use crate::executor::{asked_page, markdown_bundle};
 use crate::outbox::PROTOCOL;
 use crate::rewrite::rust_begins;
 use crate::variables::Variables;
@@ -64,8 +64,12 @@ pub(crate) async fn complete(
         tasks.send(Task::Complete { code: request.code.clone(), byte, reply });
         if let Ok(Some(completions)) = answer.await {
             (start, end) = (completions.start_offset, completions.end_offset);
-            found = completions.completions.into_iter().map(|one| (one.code, one.kind, one.label)).collect();
-            found.retain(|(code, _, _)| !is_internal(code));
+            found = completions
+                .completions
+                .into_iter()
+                .filter_map(|one| Some((plain_name(&one.code)?, one.kind, one.label)))
+                .collect();
+            found.dedup_by(|one, other| one.0 == other.0);
         }
     }
     if found.is_empty() {
@@ -88,9 +92,13 @@ pub(crate) async fn complete(
     CompleteReply { matches, cursor_start, cursor_end, metadata, status: ReplyStatus::Ok, error: None }
 }
 
-/// Names that only generated code uses.
-fn is_internal(name: &str) -> bool {
-    name.starts_with("evcxr_") || name.starts_with("assemblet_cell")
+/// A completion of the analyser's without what a front end would put into the cell as it stands: the names of arguments,
+/// and calls of other methods on the way. Names that only generated code uses are none.
+fn plain_name(code: &str) -> Option<String> {
+    let name = code.split(['(', ';']).next().unwrap_or_default().trim_end();
+    let is_chain = code.contains(").");
+    let is_internal = name.is_empty() || name.starts_with("evcxr_") || name.starts_with("assemblet_");
+    (!is_chain && !is_internal).then(|| name.to_owned())
 }
 
 /// Documentation of what the cursor is at.
@@ -118,6 +126,9 @@ pub(crate) async fn inspect(
 
 /// Whether a console should run what was typed, or wait for another line.
 pub(crate) fn is_complete(request: &IsCompleteRequest) -> IsCompleteReply {
+    if asked_page(&request.code).is_some() {
+        return IsCompleteReply::complete();
+    }
     let code = &request.code[rust_begins(&request.code)..];
     let depth = open_brackets(code);
     let Some(depth) = depth else { return IsCompleteReply::invalid() };
@@ -193,7 +204,9 @@ mod tests {
 
     #[test]
     fn a_console_knows_when_to_wait() {
-        for code in ["let x = 1;", "x + 1", "fn f() {\n}", "", ":dep itoa = \"1\"", "println!(\"(\")"] {
+        for code in
+            ["let x = 1;", "x + 1", "fn f() {\n}", "", ":dep itoa = \"1\"", "?task", "println!(\"(\")"]
+        {
             check(code, "complete");
         }
         for code in ["fn f() {", "let x =", "f(1,", "\"abc", "/* so", "x.\n", "for i in 0..3 {\n    f(i);"] {

@@ -11,6 +11,8 @@ mod input;
 pub mod interrupt;
 mod live;
 mod show;
+#[doc(hidden)]
+pub mod variables;
 
 pub use bundle::{Bundle, Rich};
 pub use input::{InputError, input, password};
