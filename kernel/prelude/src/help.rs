@@ -108,8 +108,9 @@ impl Rich for Help {
                 ));
             }
             text.push('\n');
-            let table =
-                format!("<table style=\"border-collapse:collapse;margin:0\"><tbody>{rows}</tbody></table>");
+            let table = format!(
+                "<table style=\"border-collapse:collapse;margin:0;font-size:inherit\"><tbody>{rows}</tbody></table>"
+            );
             html = html.block(&spaced(&strong("inherit", title))).block(&table);
         }
         let more =

@@ -47,7 +47,7 @@ pub use synth::rand;
 /// Everything that a cell sees without an import.
 pub mod prelude {
     #[doc(no_inline)]
-    pub use crate::{dfdx, rand, synth};
+    pub use crate::{dfdx, synth};
 
     pub use crate::error::Error;
     pub use crate::evaluate::{ResultTable, Trial, evaluate};

@@ -48,8 +48,8 @@ impl Model {
     /// ```
     /// # use assemblet::prelude::*;
     /// let model = Model::shipped("plus")?;
-    /// let policy = model.policy(&task("5 1 7 8 -> 5 1 37 8; 4 3 7 0 -> 4 3 30 0")?)?;
-    /// assert_eq!(policy.best(), "imull %eax, %ecx");
+    /// let policy = model.policy(&task("human-add-1")?)?;
+    /// assert_eq!(policy.best(), "addl %ebx, %eax");
     /// # Ok::<(), Error>(())
     /// ```
     pub fn shipped(name: &str) -> Result<Model, Error> {

@@ -161,12 +161,12 @@ mod tests {
         assert!(!machine.undo());
         machine.set("-0(%rbp)", -2).unwrap();
         assert_eq!((machine.words(), machine.program().len()), (vec![5, 1, -2], 0));
-        let text = "         registers\n         eax ebx | -0\n   start   5   1 | -2";
-        assert_eq!(
-            machine.bundle().get("text/plain").unwrap().replace("      ", " ").len() > 10,
-            true,
-            "{text}"
-        );
+        machine.run("addl $9, %ebx").unwrap();
+        let text = "                    registers
+                    eax ebx | -0
+   start              5   1 | -2
+1  addl $9, %ebx      5  10 | -2";
+        assert_eq!(machine.bundle().get("text/plain"), Some(text));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod solution;
 pub(crate) use clock::Stopwatch;
 pub use effort::Effort;
 pub use solution::Solution;
-pub(crate) use solution::{Reason, attempt};
+pub(crate) use solution::attempt;
 
 use std::fmt;
 use std::sync::Arc;

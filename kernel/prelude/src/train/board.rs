@@ -55,7 +55,7 @@ impl Board {
     fn read(&mut self, line: &Line) {
         match &line.content {
             Content::Training(t) => {
-                self.losses = format!("policy loss {:.3}, value loss {:.4}", t.policy_loss, t.value_loss)
+                self.losses = format!("policy loss {:.3}, value loss {:.4}", t.policy_loss, t.value_loss);
             }
             Content::HeldOut(found) => self.held_out = format!("held out {}", percent(found.solved)),
         }

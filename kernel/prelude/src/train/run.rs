@@ -47,7 +47,7 @@ pub fn train(name: impl AsRef<str>, change: impl FnOnce(&mut Config)) -> Result<
     Run::start(&config)
 }
 
-/// A training run. [`train`] starts one, [`Run::open`] goes on with one from its folder.
+/// A training run. [`train()`] starts one, [`Run::open`] goes on with one from its folder.
 ///
 /// Shown as its learning curves and where it stands.
 pub struct Run {
@@ -64,10 +64,10 @@ pub struct Run {
 }
 
 impl Run {
-    /// Starts a run of a config that you have made: `Run::start(&config)`; see [`train`].
+    /// Starts a run of a config that you have made: `Run::start(&config)`; see [`train()`].
     ///
     /// # Errors
-    /// As [`train`].
+    /// As [`train()`].
     pub fn start(config: &Config) -> Result<Run, Error> {
         let trainer = trainer(config.checked()?)?;
         let folder = match &config.folder {
