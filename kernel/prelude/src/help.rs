@@ -120,6 +120,13 @@ impl Rich for Help {
     }
 }
 
+impl std::fmt::Display for Help {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

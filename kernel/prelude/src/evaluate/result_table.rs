@@ -207,6 +207,13 @@ impl Rich for ResultTable {
     }
 }
 
+impl std::fmt::Display for ResultTable {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notebook::Rich;

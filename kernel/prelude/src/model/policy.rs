@@ -115,3 +115,10 @@ impl Rich for Policy {
         Bundle::text(format!("{top}{}", self.facts())).html(html.finish()).svg(figure.svg())
     }
 }
+
+impl std::fmt::Display for Policy {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}

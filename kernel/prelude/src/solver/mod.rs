@@ -172,6 +172,13 @@ impl Rich for Solver {
     }
 }
 
+impl std::fmt::Display for Solver {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -109,3 +109,10 @@ impl Rich for Task {
         Bundle::text(self.text()).html(Html::new().block(&head).code(&self.html()).finish())
     }
 }
+
+impl std::fmt::Display for Task {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
