@@ -241,6 +241,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_stop_button_left_out_is_told() {
+        let suite = suite("human-v1").unwrap().only("add").unwrap();
+        let mut results = suite.evaluate(&[exact(), solver("plus").unwrap()]).unwrap();
+        results.entrants[1].attempts.truncate(3);
+        results.entrants[1].is_complete = false;
+        assert!(results.interrupted() && results.comparisons().is_empty());
+        let text = results.to_string();
+        assert!(text.ends_with("\ninterrupted: not complete: plus (3 of 8)"), "{text}");
+        results.entrants[1].attempts.clear();
+        assert!(results.to_string().contains("plus "), "a solver that tried nothing is there all the same");
+    }
+
+    #[test]
     fn what_a_solver_cannot_try_is_told() {
         let results = suite("ram-v1").unwrap().evaluate(&[solver("plus").unwrap()]).unwrap();
         let text = results.bundle().get("text/plain").unwrap().to_owned();

@@ -71,6 +71,13 @@ impl Progress {
         self.draw();
     }
 
+    /// Words behind the bar that are drawn however fresh the last drawing is.
+    pub(crate) fn last_message(&mut self, message: &str) {
+        message.clone_into(&mut self.state.message);
+        self.state.pace = String::new();
+        self.live.show(&self.state);
+    }
+
     /// How many are done.
     #[must_use]
     pub fn done(&self) -> usize {
@@ -92,6 +99,9 @@ impl Progress {
         let elapsed = self.stopwatch.elapsed();
         self.state.pace = if is_last {
             time(elapsed)
+        } else if self.state.done == 0 {
+            // What goes before the first thing does not count for the pace.
+            String::new()
         } else {
             self.pace.at(elapsed, self.state.done, self.state.total).map_or(String::new(), |estimate| {
                 format!("{:.1}/s, {} left", estimate.per_second, time(estimate.remaining))
