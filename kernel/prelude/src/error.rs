@@ -26,8 +26,9 @@ pub struct Error {
 }
 
 impl fmt::Debug for Error {
+    /// The same sentence, since `unwrap` shows this.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fault.fmt(f)
+        fmt::Display::fmt(self, f)
     }
 }
 

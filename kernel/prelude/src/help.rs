@@ -108,14 +108,22 @@ impl Rich for Help {
                 ));
             }
             text.push('\n');
-            let table =
-                format!("<table style=\"border-collapse:collapse;margin:0\"><tbody>{rows}</tbody></table>");
+            let table = format!(
+                "<table style=\"border-collapse:collapse;margin:0;font-size:inherit\"><tbody>{rows}</tbody></table>"
+            );
             html = html.block(&spaced(&strong("inherit", title))).block(&table);
         }
         let more =
             "?name says more of each; synth has everything beneath, synth::model::dfdx the networks' library";
         text.push_str(more);
         Bundle::text(text).html(html.block(&spaced(&span(FAINT, more))).finish())
+    }
+}
+
+impl std::fmt::Display for Help {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }
 

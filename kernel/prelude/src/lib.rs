@@ -47,7 +47,7 @@ pub use synth::rand;
 /// Everything that a cell sees without an import.
 pub mod prelude {
     #[doc(no_inline)]
-    pub use crate::{dfdx, rand, synth};
+    pub use crate::{dfdx, synth};
 
     pub use crate::error::Error;
     pub use crate::evaluate::{ResultTable, Trial, evaluate};
@@ -55,7 +55,7 @@ pub mod prelude {
     pub use crate::model::{Model, Policy, instructions};
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, input, interrupt, password};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
-    pub use crate::program::{Machine, Program, Trace, Verdict, machine, machine_with_ram, program};
+    pub use crate::program::{Execution, Machine, Program, Verdict, machine, machine_with_ram, program};
     pub use crate::search::{Branch, Node, Search};
     pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
     pub use crate::suite::{Suite, suite, suites};

@@ -165,6 +165,13 @@ impl Rich for Suite {
     }
 }
 
+impl std::fmt::Display for Suite {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,6 +12,9 @@ use super::thin::thin;
 const INK: RGBColor = RGBColor(1, 2, 3);
 const INK_TEXT: &str = "#010203";
 const FONT: &str = "sans-serif";
+/// The drawing library has whole pixels only, which makes slopes into stairs: charts are drawn this many times larger,
+/// and shown smaller.
+const FINE: u32 = 4;
 
 /// Lines over a common axis.
 #[derive(Clone, Debug)]
@@ -105,7 +108,10 @@ impl LineChart {
             return String::from("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>");
         }
         let start = svg.find("<svg").unwrap_or(0);
-        svg[start..].replace(INK_TEXT, "currentColor")
+        let [drawn, shown] = [FINE, 1].map(|times| {
+            format!("<svg width=\"{}\" height=\"{}\"", times * self.size.0, times * self.size.1)
+        });
+        svg[start..].replace(INK_TEXT, "currentColor").replacen(&drawn, &shown, 1)
     }
 
     fn axes(&self) -> (Axis, Axis) {
@@ -120,51 +126,53 @@ impl LineChart {
 
     fn draw(&self, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
         let (width, height) = self.size;
-        let root = SVGBackend::with_string(svg, self.size).into_drawing_area();
+        let root = SVGBackend::with_string(svg, (FINE * width, FINE * height)).into_drawing_area();
+        let at = |x: u32, y: u32| ((FINE * x) as i32, (FINE * y) as i32);
         let (x, y) = self.axes();
         let names: Vec<&str> =
             self.lines.iter().map(|line| line.name.as_str()).filter(|n| !n.is_empty()).collect();
         let margin_left = 8;
         let y_numbers =
             (0..=y.ticks()).map(|tick| legend::text_width(&y.label(tick_value(&y, tick)), 12)).max();
-        let left = y_numbers.unwrap_or(0) + 12 + if self.y_label.is_empty() { 0 } else { 20 };
+        let left = y_numbers.unwrap_or(0) + 8 + if self.y_label.is_empty() { 0 } else { 20 };
         let last = legend::text_width(&x.label(x.high), 12) / 2;
         let (places, rows) = legend::places(&names, width.saturating_sub(left + margin_left + 10));
         let title_height = if self.title.is_empty() { 0 } else { 24 };
         let head = 6 + title_height + rows * legend::ROW;
         let ink = INK.to_rgba();
         if title_height > 0 {
-            let style = (FONT, 15).into_font().style(FontStyle::Bold).color(&ink);
+            let style = (FONT, 15 * FINE).into_font().style(FontStyle::Bold).color(&ink);
             let style = style.pos(Pos::new(HPos::Left, VPos::Top));
-            root.draw(&Text::new(self.title.clone(), ((margin_left + left) as i32, 6), style))?;
+            root.draw(&Text::new(self.title.clone(), at(margin_left + left, 6), style))?;
         }
-        let small = (FONT, 12).into_font().color(&ink);
+        let small = (FONT, 12 * FINE).into_font().color(&ink);
         for (index, (name, (sample, row))) in names.iter().zip(&places).enumerate() {
-            let at = (margin_left + left + sample) as i32;
-            let middle = (6 + title_height + row * legend::ROW + legend::ROW / 2) as i32;
+            let start = margin_left + left + sample;
+            let middle = 6 + title_height + row * legend::ROW + legend::ROW / 2;
             let [r, g, b] = parts(self.index_of(name, index));
-            let line = [(at, middle), (at + legend::SAMPLE as i32, middle)];
-            root.draw(&PathElement::new(line, RGBColor(r, g, b).stroke_width(3)))?;
+            let line = [at(start, middle), at(start + legend::SAMPLE, middle)];
+            root.draw(&PathElement::new(line, RGBColor(r, g, b).stroke_width(3 * FINE)))?;
             let style = small.clone().pos(Pos::new(HPos::Left, VPos::Center));
-            let start = (margin_left + left + legend::name_at(*sample)) as i32;
-            root.draw(&Text::new((*name).to_owned(), (start, middle), style))?;
+            let name_at = margin_left + left + legend::name_at(*sample);
+            root.draw(&Text::new((*name).to_owned(), at(name_at, middle), style))?;
         }
         let mut chart = ChartBuilder::on(&root)
-            .margin_top(head.min(height / 2) + 6)
-            .margin_left(margin_left)
-            .margin_right(last + 8)
-            .margin_bottom(4)
-            .x_label_area_size(if self.x_label.is_empty() { 22 } else { 40 })
-            .y_label_area_size(left)
+            .margin_top(FINE * (head.min(height / 2) + 6))
+            .margin_left(FINE * margin_left)
+            .margin_right(FINE * (last + 8))
+            .margin_bottom(FINE * 4)
+            .x_label_area_size(FINE * if self.x_label.is_empty() { 22 } else { 40 })
+            .y_label_area_size(FINE * left)
             .build_cartesian_2d(x.low..x.high, y.low..y.high)?;
         chart
             .configure_mesh()
             .disable_x_mesh()
             .light_line_style(TRANSPARENT)
-            .bold_line_style(INK.mix(0.15))
-            .axis_style(INK.mix(0.5))
+            .bold_line_style(INK.mix(0.15).stroke_width(FINE))
+            .axis_style(INK.mix(0.5).stroke_width(FINE))
+            .set_all_tick_mark_size(5 * FINE)
             .label_style(small.clone())
-            .axis_desc_style((FONT, 13).into_font().color(&ink))
+            .axis_desc_style((FONT, 13 * FINE).into_font().color(&ink))
             .x_labels(x.ticks().max(2))
             .y_labels(y.ticks().max(2))
             .x_label_formatter(&|value| x.label(*value))
@@ -184,10 +192,11 @@ impl LineChart {
             match line.points.as_slice() {
                 [] => {}
                 [only] => {
-                    chart.draw_series([Circle::new(*only, 3, colour.filled())])?;
+                    chart.draw_series([Circle::new(*only, 3 * FINE, colour.filled())])?;
                 }
                 many => {
-                    chart.draw_series(LineSeries::new(many.iter().copied(), colour.stroke_width(2)))?;
+                    chart
+                        .draw_series(LineSeries::new(many.iter().copied(), colour.stroke_width(2 * FINE)))?;
                 }
             }
         }

@@ -207,6 +207,13 @@ impl Rich for ResultTable {
     }
 }
 
+impl std::fmt::Display for ResultTable {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notebook::Rich;
@@ -231,6 +238,19 @@ mod tests {
         );
         assert_eq!(results.comparisons().rows().len(), 1);
         assert_eq!(results.table().column("solver"), ["exact", "mine"]);
+    }
+
+    #[test]
+    fn what_the_stop_button_left_out_is_told() {
+        let suite = suite("human-v1").unwrap().only("add").unwrap();
+        let mut results = suite.evaluate(&[exact(), solver("plus").unwrap()]).unwrap();
+        results.entrants[1].attempts.truncate(3);
+        results.entrants[1].is_complete = false;
+        assert!(results.interrupted() && results.comparisons().is_empty());
+        let text = results.to_string();
+        assert!(text.ends_with("\ninterrupted: not complete: plus (3 of 8)"), "{text}");
+        results.entrants[1].attempts.clear();
+        assert!(results.to_string().contains("plus "), "a solver that tried nothing is there all the same");
     }
 
     #[test]

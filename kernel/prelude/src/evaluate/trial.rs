@@ -64,7 +64,7 @@ pub(super) fn run(suite: &Suite, solvers: &[Solver], trial: &Trial) -> ResultTab
         for (item, solution) in receiver {
             progress.tick();
             if !solution.is_interrupted() {
-                progress.message(&solvers[item.solver].name());
+                progress.message(solvers[item.solver].name());
                 found[item.solver].push((item, solution));
             }
         }

@@ -14,7 +14,7 @@ const ABOVE: usize = 36;
 /// Between two grids.
 const GAP: usize = 16;
 /// The colour of certainty.
-const COLOUR: &str = "#0072B2";
+const COLOUR: &str = "#2C8ED6";
 
 /// The picture, two grids beside each other; how dark a cell is goes by the square root of its probability.
 pub(super) fn svg(catalog: &Catalog, probabilities: &[f64]) -> String {
@@ -91,7 +91,7 @@ fn cell(svg: &mut String, left: usize, top: usize, instruction: &Instruction, pr
             "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\" fill=\"{}\">{:.0}</text>",
             left + width / 2,
             top + height - 5,
-            if shade > 0.5 { "#fff" } else { "currentColor" },
+            if shade > 0.6 { "#fff" } else { "currentColor" },
             100.0 * probability
         );
     }

@@ -48,8 +48,8 @@ impl Model {
     /// ```
     /// # use assemblet::prelude::*;
     /// let model = Model::shipped("plus")?;
-    /// let policy = model.policy(&task("5 1 7 8 -> 5 1 37 8; 4 3 7 0 -> 4 3 30 0")?)?;
-    /// assert_eq!(policy.best(), "imull %eax, %ecx");
+    /// let policy = model.policy(&task("human-add-1")?)?;
+    /// assert_eq!(policy.best(), "addl %ebx, %eax");
     /// # Ok::<(), Error>(())
     /// ```
     pub fn shipped(name: &str) -> Result<Model, Error> {
@@ -111,6 +111,24 @@ impl Model {
     /// let task = task("human-add-1")?;
     /// assert_eq!(model.value(&task)?, 0.9);
     /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// With a network of dfdx, untrained, which sees two pairs before and after:
+    ///
+    /// ```
+    /// # use assemblet::prelude::*;
+    /// use dfdx::prelude::*;
+    ///
+    /// type Network = (Linear<16, 64>, Tanh, Linear<64, 224>);
+    /// let device = Cpu::default();
+    /// let network = device.build_module::<Network, f32>();
+    /// let model = Model::by_hand("mine", 4, move |now, wanted, _steps_left| {
+    ///     let words: Vec<f32> = now.iter().take(2).chain(wanted.iter().take(2)).flatten().map(|&w| w as f32).collect();
+    ///     let scores = network.forward(device.tensor_from_vec(words, (Const::<16>,)));
+    ///     (scores.as_vec().into_iter().map(f64::from).collect(), 0.5)
+    /// })?;
+    /// task("human-add-1")?.search(&model, 100)?;
+    /// # Ok::<(), assemblet::prelude::Error>(())
     /// ```
     pub fn by_hand(
         name: &str,
@@ -283,6 +301,13 @@ impl Rich for Model {
     fn bundle(&self) -> Bundle {
         let head = format!("{} {}", strong("inherit", &self.name), span(FAINT, &self.facts()));
         Bundle::text(format!("{}: {}", self.name, self.facts())).html(Html::new().block(&head).finish())
+    }
+}
+
+impl std::fmt::Display for Model {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }
 

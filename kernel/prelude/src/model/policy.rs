@@ -5,7 +5,7 @@ use synth::machine::{Catalog, Machine};
 use super::heat_map;
 use crate::error::{Error, Fault};
 use crate::notebook::{Bundle, Rich};
-use crate::page::{FAINT, Figure, Html, Table, span};
+use crate::page::{FAINT, Figure, Html, MONO, Table, span};
 use crate::program::program;
 
 /// Instructions in the list beside the picture.
@@ -108,10 +108,17 @@ impl Rich for Policy {
         let (top, figure) = (self.top(LISTED), self.figure());
         let svg = heat_map::svg(&self.catalog, &self.probabilities);
         let side_by_side = format!(
-            "<div style=\"display:flex;flex-wrap:wrap;gap:20px;align-items:flex-start\"><div>{svg}</div><div>{}</div></div>",
+            "<div style=\"display:flex;flex-wrap:wrap;gap:20px;align-items:flex-start\"><div>{svg}</div><div style=\"{MONO}\">{}</div></div>",
             top.to_html()
         );
         let html = Html::new().block(&side_by_side).block(&span(FAINT, &self.facts()));
         Bundle::text(format!("{top}{}", self.facts())).html(html.finish()).svg(figure.svg())
+    }
+}
+
+impl std::fmt::Display for Policy {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }

@@ -16,7 +16,9 @@ pub(crate) const OPCODE: &str = "var(--jp-mirror-editor-keyword-color, #2f8f4e)"
 /// Thin lines.
 pub(crate) const BORDER: &str = "var(--jp-border-color2, #9994)";
 
-const MONO: &str = "font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px)";
+/// The font of code.
+pub(crate) const MONO: &str =
+    "font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px)";
 const SANS: &str = "font-family:var(--jp-ui-font-family,sans-serif);font-size:var(--jp-code-font-size,13px)";
 
 /// Text with what means something in HTML written out.

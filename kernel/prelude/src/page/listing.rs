@@ -160,7 +160,7 @@ impl Listing {
     pub(crate) fn to_html(&self) -> String {
         let places = self.places();
         let mut html = String::from(
-            "<table style=\"border-collapse:collapse;margin:0\"><thead><tr style=\"background:none\"><th colspan=\"2\"></th>",
+            "<table style=\"border-collapse:collapse;margin:0;font-size:inherit\"><thead><tr style=\"background:none\"><th colspan=\"2\"></th>",
         );
         for block in &self.blocks {
             let _ = write!(
@@ -225,6 +225,8 @@ impl Listing {
     fn padding(&self, index: usize) -> String {
         if index == 0 {
             "padding:1px 0 1px 24px".to_owned()
+        } else if index + 1 == self.machine.registers() && self.machine.slots() > 0 {
+            "padding:1px 8px 1px 10px".to_owned()
         } else if index == self.machine.registers() {
             format!("padding:1px 0 1px 10px;border-left:1px solid {BORDER}")
         } else {

@@ -14,8 +14,7 @@ pub use progress::Progress;
 pub use table::Table;
 
 pub(crate) use html::{
-    BAD, BORDER, CHANGED, FAINT, GOOD, Html, OPCODE, escape, message, note, spaced, span, strong,
+    BAD, BORDER, CHANGED, FAINT, GOOD, Html, MONO, OPCODE, escape, message, note, spaced, span, strong,
 };
 pub(crate) use listing::{Block, Listing, coloured};
-pub(crate) use progress::bar_html;
 pub(crate) use quantity::{counted, grouped, percent, time};

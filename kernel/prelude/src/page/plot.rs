@@ -149,6 +149,13 @@ impl Rich for Plot {
     }
 }
 
+impl std::fmt::Display for Plot {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -71,6 +71,13 @@ impl Progress {
         self.draw();
     }
 
+    /// Words behind the bar that are drawn however fresh the last drawing is.
+    pub(crate) fn last_message(&mut self, message: &str) {
+        message.clone_into(&mut self.state.message);
+        self.state.pace = String::new();
+        self.live.show(&self.state);
+    }
+
     /// How many are done.
     #[must_use]
     pub fn done(&self) -> usize {
@@ -92,6 +99,9 @@ impl Progress {
         let elapsed = self.stopwatch.elapsed();
         self.state.pace = if is_last {
             time(elapsed)
+        } else if self.state.done == 0 {
+            // What goes before the first thing does not count for the pace.
+            String::new()
         } else {
             self.pace.at(elapsed, self.state.done, self.state.total).map_or(String::new(), |estimate| {
                 format!("{:.1}/s, {} left", estimate.per_second, time(estimate.remaining))
@@ -107,7 +117,7 @@ impl State {
         let mut facts = format!("{} of {}", grouped(self.done), grouped(self.total));
         for fact in [&self.pace, &self.message] {
             if !fact.is_empty() {
-                facts.push_str("  ");
+                facts.push_str(", ");
                 facts.push_str(fact);
             }
         }
@@ -120,7 +130,7 @@ impl State {
 }
 
 /// A bar of which that share, 0 to 1, is filled.
-pub(crate) fn bar_html(share: f64) -> String {
+fn bar_html(share: f64) -> String {
     let width = (100.0 * share).clamp(0.0, 100.0);
     format!(
         "<span style=\"display:inline-block;vertical-align:middle;width:220px;height:8px;border-radius:4px;\
@@ -134,7 +144,12 @@ impl Rich for State {
         let filled = (24.0 * self.share()).floor() as usize;
         let label = if self.label.is_empty() { String::new() } else { format!("{}  ", self.label) };
         let text = format!("{label}{}{} {}", "█".repeat(filled), "░".repeat(24 - filled), self.facts());
-        let html = format!("{}{}{}", escape(&label), bar_html(self.share()), span(FAINT, &self.facts()));
+        let html = format!(
+            "<span style=\"margin-right:10px\">{}</span>{}{}",
+            escape(&self.label),
+            bar_html(self.share()),
+            span(FAINT, &self.facts())
+        );
         Bundle::text(text).html(Html::new().block(&html).finish())
     }
 }

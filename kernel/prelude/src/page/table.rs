@@ -101,7 +101,8 @@ impl Table {
     fn is_numeric(&self, column: usize) -> bool {
         let numeric = |text: &str| {
             let body = text.trim_start_matches(['-', '−', '≤', '≥', '<', '+', ' ']);
-            text == "-" || text.is_empty() || body.starts_with(|c: char| c.is_ascii_digit())
+            let is_number = body.starts_with(|c: char| c.is_ascii_digit()) && !text.contains([':', ';']);
+            text == "-" || text.is_empty() || is_number
         };
         let mut cells = self.rows.iter().map(|row| row[column].as_str());
         cells.clone().any(|cell| !cell.is_empty()) && cells.all(numeric)
@@ -119,7 +120,7 @@ impl Table {
                 escape(&self.title)
             );
         }
-        html.push_str("<table style=\"border-collapse:collapse;margin:0;font-variant-numeric:tabular-nums\"><thead><tr>");
+        html.push_str("<table style=\"border-collapse:collapse;margin:0;font-size:inherit;font-variant-numeric:tabular-nums\"><thead><tr>");
         for (column, heading) in self.columns.iter().enumerate() {
             let _ = write!(
                 html,

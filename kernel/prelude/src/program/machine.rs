@@ -2,8 +2,8 @@
 
 use synth::machine::{Machine as Size, Program as Instructions, State};
 
-use super::trace::place;
-use super::{Program, Trace, program};
+use super::execution::place;
+use super::{Execution, Program, program};
 use crate::error::{Error, Fault};
 use crate::notebook::{Bundle, Rich};
 use crate::page::{Block, Html, Listing};
@@ -63,7 +63,7 @@ impl Machine {
     ///
     /// # Errors
     /// Where the text is no program, or names a place that this machine lacks; nothing has been run then.
-    pub fn run(&mut self, text: impl AsRef<str>) -> Result<Trace, Error> {
+    pub fn run(&mut self, text: impl AsRef<str>) -> Result<Execution, Error> {
         let Program { instructions } = program(text)?;
         if !instructions.fits(self.size) {
             let needed = self.size.widened_for(&instructions);
@@ -72,7 +72,7 @@ impl Machine {
         let before = self.state();
         self.done.extend(instructions.iter().copied());
         self.undone.clear();
-        Ok(Trace::of(self.size, &instructions, before))
+        Ok(Execution::of(self.size, &instructions, before))
     }
 
     /// Takes the last instruction back; says whether there was one.
@@ -128,8 +128,8 @@ impl Machine {
 
     /// What it has run, with the words after each instruction.
     #[must_use]
-    pub fn history(&self) -> Trace {
-        Trace::of(self.size, &self.done, self.start)
+    pub fn history(&self) -> Execution {
+        Execution::of(self.size, &self.done, self.start)
     }
 
     fn state(&self) -> State {
@@ -142,6 +142,13 @@ impl Rich for Machine {
         let block = Block::of("registers", &self.done, self.start);
         let listing = Listing { machine: self.size, program: self.done.clone(), blocks: vec![block] };
         Bundle::text(listing.to_text().trim_end()).html(Html::new().code(&listing.to_html()).finish())
+    }
+}
+
+impl std::fmt::Display for Machine {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }
 
@@ -161,12 +168,12 @@ mod tests {
         assert!(!machine.undo());
         machine.set("-0(%rbp)", -2).unwrap();
         assert_eq!((machine.words(), machine.program().len()), (vec![5, 1, -2], 0));
-        let text = "         registers\n         eax ebx | -0\n   start   5   1 | -2";
-        assert_eq!(
-            machine.bundle().get("text/plain").unwrap().replace("      ", " ").len() > 10,
-            true,
-            "{text}"
-        );
+        machine.run("addl $9, %ebx").unwrap();
+        let text = "                    registers
+                    eax ebx | -0
+   start              5   1 | -2
+1  addl $9, %ebx      5  10 | -2";
+        assert_eq!(machine.bundle().get("text/plain"), Some(text));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Programs: text that can be run, held to a task, and made shorter.
 
+mod execution;
 mod machine;
-mod trace;
 mod verdict;
 
+pub use execution::Execution;
 pub use machine::{Machine, machine, machine_with_ram};
-pub use trace::Trace;
 pub use verdict::Verdict;
 pub(crate) use verdict::judged;
 
@@ -90,7 +90,7 @@ impl Program {
     /// program("addl $1, %eax")?.run(&[5, 1])?;
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn run(&self, words: &[i64]) -> Result<Trace, Error> {
+    pub fn run(&self, words: &[i64]) -> Result<Execution, Error> {
         self.run_with_ram(words, &[])
     }
 
@@ -98,14 +98,14 @@ impl Program {
     ///
     /// # Errors
     /// As [`Program::run`].
-    pub fn run_with_ram(&self, registers: &[i64], slots: &[i64]) -> Result<Trace, Error> {
+    pub fn run_with_ram(&self, registers: &[i64], slots: &[i64]) -> Result<Execution, Error> {
         let machine = Size::new(registers.len(), slots.len()).map_err(Fault::from)?;
         if !self.instructions.fits(machine) {
             let needed = machine.widened_for(&self.instructions);
             return Err(Fault::TooWide { needed, given: machine, given_by: "input" }.into());
         }
         let input = state("the input", machine, &[registers, slots].concat())?;
-        Ok(Trace::of(machine, &self.instructions, input))
+        Ok(Execution::of(machine, &self.instructions, input))
     }
 
     /// Holds it to a task: to its pairs, and to what is meant where the task says it.

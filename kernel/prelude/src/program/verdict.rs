@@ -97,6 +97,13 @@ impl Rich for Verdict {
     }
 }
 
+impl std::fmt::Display for Verdict {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

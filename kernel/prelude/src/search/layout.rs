@@ -47,6 +47,8 @@ pub(super) struct Placed {
     pub(super) size: usize,
     /// Children that are not drawn.
     pub(super) hidden: usize,
+    /// Whether children of it are drawn.
+    pub(super) goes_on: bool,
     /// Whether it is on the way to a solution.
     pub(super) solves: bool,
 }
@@ -104,6 +106,7 @@ impl Context<'_> {
             row: 0.0,
             size: self.sizes[node],
             hidden: self.children[node].len() - below.len(),
+            goes_on: !below.is_empty(),
             solves: self.solving[node],
         });
         let rows_below: Vec<f64> =

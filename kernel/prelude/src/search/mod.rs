@@ -234,7 +234,7 @@ impl Search {
         program
             .iter()
             .filter_map(|instruction| self.catalog.action(instruction))
-            .map(|action| action.index())
+            .map(synth::machine::ActionId::index)
             .collect()
     }
 

@@ -104,3 +104,10 @@ impl Rich for Node {
         Bundle::text(format!("{}\n{table}", self.facts()).trim_end()).html(html.finish())
     }
 }
+
+impl std::fmt::Display for Node {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}

@@ -9,7 +9,7 @@ use super::layout::Placed;
 use crate::page::{escape, grouped, percent};
 
 /// From one depth to the next, and from one row to the next, in pixels.
-const STEP: (f64, f64) = (196.0, 26.0);
+const STEP: (f64, f64) = (216.0, 30.0);
 /// Width and height of a node.
 const NODE: (f64, f64) = (74.0, 19.0);
 const MARGIN: f64 = 6.0;
@@ -25,7 +25,7 @@ pub(super) fn svg(tree: &Snapshot, catalog: &Catalog, placed: &[Placed], counts:
     let lowest = placed.iter().map(|p| p.row).fold(0.0, f64::max);
     // What is hidden is told to the right of a node.
     let width = 2.0 * MARGIN + deepest as f64 * STEP.0 + NODE.0 + 60.0;
-    let height = 2.0 * MARGIN + lowest * STEP.1 + NODE.1;
+    let height = 2.0 * MARGIN + lowest * STEP.1 + NODE.1 + 10.0;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {width:.0} {height:.0}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"currentColor\">"
@@ -112,12 +112,12 @@ fn node(svg: &mut String, (x, y): (f64, f64), tree: &Snapshot, placed: &Placed, 
         y + 4.0,
     );
     if placed.hidden > 0 {
+        // Beneath a node where edges go on to its right.
+        let (x, y) = if placed.goes_on { (x + NODE.0 - 10.0, y + 18.0) } else { (x + NODE.0 + 4.0, y + 4.0) };
+        let anchor = if placed.goes_on { "end" } else { "start" };
         let _ = write!(
             svg,
-            "<text x=\"{:.0}\" y=\"{:.1}\" fill-opacity=\"0.65\" font-size=\"10\">+{}</text>",
-            x + NODE.0 + 4.0,
-            // Below the edges that go on from here.
-            y + if placed.size > placed.hidden + 1 { 13.0 } else { 4.0 },
+            "<text x=\"{x:.0}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill-opacity=\"0.65\" font-size=\"9\">+{}</text>",
             grouped(placed.hidden as u64)
         );
     }
@@ -126,8 +126,8 @@ fn node(svg: &mut String, (x, y): (f64, f64), tree: &Snapshot, placed: &Placed, 
 /// A count in at most four characters.
 fn short(count: u64) -> String {
     match count {
-        ..10_000 => count.to_string(),
-        ..1_000_000 => format!("{}k", count / 1000),
+        0..10_000 => count.to_string(),
+        10_000..1_000_000 => format!("{}k", count / 1000),
         _ => format!("{}M", count / 1_000_000),
     }
 }

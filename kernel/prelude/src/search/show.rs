@@ -130,3 +130,10 @@ impl Rich for Search {
         Bundle::text(text).html(html.finish()).svg(figure.svg())
     }
 }
+
+impl std::fmt::Display for Search {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}

@@ -8,7 +8,7 @@ mod solution;
 pub(crate) use clock::Stopwatch;
 pub use effort::Effort;
 pub use solution::Solution;
-pub(crate) use solution::{Reason, attempt};
+pub(crate) use solution::attempt;
 
 use std::fmt;
 use std::sync::Arc;
@@ -169,6 +169,13 @@ impl Rich for Solver {
             span(FAINT, &format!("{kind}: {}", about(method)))
         );
         Bundle::text(text).html(Html::new().block(&head).finish())
+    }
+}
+
+impl std::fmt::Display for Solver {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }
 

@@ -64,6 +64,13 @@ impl Rich for Solution {
     }
 }
 
+impl std::fmt::Display for Solution {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::notebook::Rich;

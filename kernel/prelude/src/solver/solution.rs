@@ -40,7 +40,7 @@ pub(super) enum Found {
 
 /// Why a task is not solved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reason {
+pub(super) enum Reason {
     /// The solver cannot try it, for this reason.
     Refused {
         solver: String,

@@ -34,7 +34,7 @@ pub(super) fn task(text: &str) -> Result<Task, Error> {
     Ok(Task { care, intent: Some(intent.to_string()), ..Task::new("intent", machine, pairs) })
 }
 
-/// Digits that look as if drawn at random and are always the same (SplitMix64, by Steele, Lea and Flood, 2014).
+/// Digits that look as if drawn at random and are always the same (`SplitMix64`, by Steele, Lea and Flood, 2014).
 struct Digits(u64);
 
 impl Digits {

@@ -77,7 +77,9 @@ impl Task {
             format!("<td style=\"text-align:right;padding:1px 0 1px {left}px;{style}\">{}</td>", escape(text))
         };
         let faint = format!("color:{FAINT}");
-        let mut html = String::from("<table style=\"border-collapse:collapse;margin:4px 0 0\"><tbody>");
+        let mut html = String::from(
+            "<table style=\"border-collapse:collapse;margin:4px 0 0;font-size:inherit\"><tbody>",
+        );
         let heads: String =
             places.iter().enumerate().map(|(index, place)| cell(place, &faint, index)).collect();
         let gap = |text: &str| format!("<td style=\"padding:1px 0 1px 24px;{faint}\">{text}</td>");
@@ -105,5 +107,12 @@ impl Rich for Task {
     fn bundle(&self) -> Bundle {
         let head = format!("{} {}", strong("inherit", &self.asked.id), span(FAINT, &self.facts()));
         Bundle::text(self.text()).html(Html::new().block(&head).code(&self.html()).finish())
+    }
+}
+
+impl std::fmt::Display for Task {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }

@@ -28,6 +28,11 @@ impl Board {
         board
     }
 
+    /// Says what is done before the first update.
+    pub(super) fn prepare(&mut self, what: &str) {
+        self.progress.message(what);
+    }
+
     /// Takes note of what the run says; `lines` are those reported so far, the newest included.
     pub(super) fn show(&mut self, event: Event<'_>, lines: &[Line]) {
         match event {
@@ -45,8 +50,11 @@ impl Board {
         }
     }
 
-    /// Draws the curves with all of their points.
-    pub(super) fn finish(self, lines: &[Line]) {
+    /// Draws the curves with all of their points, and says why it ends where that is not that all updates are made.
+    pub(super) fn finish(mut self, lines: &[Line], why: Option<&str>) {
+        if let Some(why) = why {
+            self.progress.last_message(why);
+        }
         if !lines.is_empty() {
             self.curves.finish(&Curves(lines));
         }
@@ -55,7 +63,7 @@ impl Board {
     fn read(&mut self, line: &Line) {
         match &line.content {
             Content::Training(t) => {
-                self.losses = format!("policy loss {:.3}, value loss {:.4}", t.policy_loss, t.value_loss)
+                self.losses = format!("policy loss {:.3}, value loss {:.4}", t.policy_loss, t.value_loss);
             }
             Content::HeldOut(found) => self.held_out = format!("held out {}", percent(found.solved)),
         }

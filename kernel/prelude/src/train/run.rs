@@ -47,7 +47,7 @@ pub fn train(name: impl AsRef<str>, change: impl FnOnce(&mut Config)) -> Result<
     Run::start(&config)
 }
 
-/// A training run. [`train`] starts one, [`Run::open`] goes on with one from its folder.
+/// A training run. [`train()`] starts one, [`Run::open`] goes on with one from its folder.
 ///
 /// Shown as its learning curves and where it stands.
 pub struct Run {
@@ -64,19 +64,24 @@ pub struct Run {
 }
 
 impl Run {
-    /// Starts a run of a config that you have made: `Run::start(&config)`; see [`train`].
+    /// Starts a run of a config that you have made: `Run::start(&config)`; see [`train()`].
     ///
     /// # Errors
-    /// As [`train`].
+    /// As [`train()`].
     pub fn start(config: &Config) -> Result<Run, Error> {
-        let trainer = trainer(config.checked()?)?;
+        let checked = config.checked()?;
+        let mut board = Board::new(&config.name(), checked.updates, &[]);
+        board.prepare(&format!("making {}", counted(checked.tasks.count as u64, "task")));
+        let trainer = trainer(checked)?;
         let folder = match &config.folder {
             Some(folder) => PathBuf::from(folder),
             None => fresh_folder(&config.name())?,
         };
         let total = trainer.config().updates;
         let run = train::Run::start(&folder, trainer).map_err(Fault::from)?;
-        Run::begun(config.name(), folder, run, total, Vec::new())?.gone_on()
+        let mut begun = Run::begun(config.name(), folder, run, total, Vec::new())?;
+        begun.go_on(board, &interrupt::requested)?;
+        Ok(begun)
     }
 
     /// A run from its folder, as it was saved last; [`Run::resume`] goes on with it.
@@ -119,42 +124,34 @@ impl Run {
         Ok(Run { name, folder, run, total, made, lines, model, interrupted: false, failed: false })
     }
 
-    fn gone_on(mut self) -> Result<Run, Error> {
-        self.go_on(&interrupt::requested)?;
-        Ok(self)
-    }
-
     /// Goes on where it was stopped, until all updates are made.
     ///
     /// # Errors
     /// Where training fails, or a file.
-    pub fn resume(&mut self) -> Result<&Run, Error> {
+    pub fn resume(&mut self) -> Result<(), Error> {
         if self.failed {
-            *self = Run::opened(&self.folder, Some(self.total))?;
+            let opened = Run::opened(&self.folder, Some(self.total))?;
+            *self = Run { name: std::mem::take(&mut self.name), ..opened };
         }
-        self.go_on(&interrupt::requested)?;
-        Ok(self)
+        let board = Board::new(&self.name, self.total, &self.lines);
+        self.go_on(board, &interrupt::requested)
     }
 
     /// Goes on until `updates` are made in all, more than its config said.
     ///
     /// # Errors
     /// Where it has made as many already, or training fails.
-    pub fn extend(&mut self, updates: u64) -> Result<&Run, Error> {
+    pub fn extend(&mut self, updates: u64) -> Result<(), Error> {
         if updates <= self.made {
             return Err(Fault::FewerUpdates { made: self.made }.into());
         }
-        let name = std::mem::take(&mut self.name);
-        let opened = Run::opened(&self.folder, Some(updates));
-        self.name.clone_from(&name);
-        *self = Run { name, ..opened? };
-        self.go_on(&interrupt::requested)?;
-        Ok(self)
+        let opened = Run::opened(&self.folder, Some(updates))?;
+        *self = Run { name: std::mem::take(&mut self.name), ..opened };
+        self.resume()
     }
 
-    fn go_on(&mut self, stop: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
+    fn go_on(&mut self, mut board: Board, stop: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
         let Run { run, lines, .. } = self;
-        let mut board = Board::new(&self.name, self.total, lines);
         // On the pool's own threads, so that no update waits for one to wake up.
         let ending = rayon::scope(|_| {
             let observe = &mut |event: Event<'_>| {
@@ -165,7 +162,12 @@ impl Run {
             };
             run.train(observe, &wall_time, stop)
         });
-        board.finish(lines);
+        let why = match &ending {
+            Ok(Ending::Finished) => None,
+            Ok(Ending::Stopped) => Some("interrupted and saved; run.resume() goes on"),
+            Err(_) => Some("failed"),
+        };
+        board.finish(lines, why);
         self.made = self.run.trainer().updates();
         self.failed = ending.is_err();
         self.interrupted = ending.map_err(Fault::from)? == Ending::Stopped;
@@ -322,7 +324,8 @@ mod tests {
         let asked = AtomicUsize::new(0);
         while stopped.updates() == 0 {
             asked.store(0, Ordering::Relaxed);
-            stopped.go_on(&|| asked.fetch_add(1, Ordering::Relaxed) >= 40).unwrap();
+            let board = Board::new("parts", 12, &[]);
+            stopped.go_on(board, &|| asked.fetch_add(1, Ordering::Relaxed) >= 40).unwrap();
         }
         assert!(stopped.interrupted() && stopped.updates() < 12, "{stopped:?}");
         stopped.resume().unwrap();
@@ -340,8 +343,8 @@ mod tests {
         let mut run = Run::start(&place.config()).unwrap();
         let error = run.extend(12).unwrap_err().to_string();
         assert_eq!(error, "the run has 12 updates already; ask for more than that");
-        assert_eq!(run.extend(15).unwrap().updates(), 15);
-        assert_eq!(run.name(), "smoke");
+        run.extend(15).unwrap();
+        assert_eq!((run.updates(), run.name().as_str()), (15, "smoke"));
         assert_eq!(run.held_out().unwrap().len(), 20);
         let _ = run.held_out().unwrap().task("held-out-0").unwrap().solve_with(&run.solver());
         assert_eq!(run.series("loss/policy").len(), 5);

@@ -123,3 +123,10 @@ impl Rich for Run {
         Bundle::text(format!("{text}\n{}", self.facts())).html(html.block(&note(&self.facts())).finish())
     }
 }
+
+impl std::fmt::Display for Run {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
+    }
+}

@@ -11,15 +11,15 @@ use crate::words::words;
 ///
 /// Shown as the listing with a row for each instruction, where the word that it changed stands out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
+pub struct Execution {
     machine: Machine,
     program: Program,
     states: Vec<State>,
 }
 
-impl Trace {
-    pub(crate) fn of(machine: Machine, program: &Program, input: State) -> Trace {
-        Trace { machine, program: program.clone(), states: program.trace(input) }
+impl Execution {
+    pub(crate) fn of(machine: Machine, program: &Program, input: State) -> Execution {
+        Execution { machine, program: program.clone(), states: program.trace(input) }
     }
 
     /// The words before the first instruction, registers then slots, signed.
@@ -40,7 +40,7 @@ impl Trace {
         self.states.iter().map(|state| words(self.machine, state)).collect()
     }
 
-    /// The word in a place after the last instruction, such as `trace.get("ecx")?`.
+    /// The word in a place after the last instruction, such as `execution.get("ecx")?`.
     ///
     /// # Errors
     /// Where the machine has no such place.
@@ -67,10 +67,17 @@ pub(super) fn place(machine: Machine, name: &str) -> Result<synth::machine::Plac
     })
 }
 
-impl Rich for Trace {
+impl Rich for Execution {
     fn bundle(&self) -> Bundle {
         let block = Block::of("input", &self.program, self.states[0]);
         let listing = Listing { machine: self.machine, program: self.program.clone(), blocks: vec![block] };
         Bundle::text(listing.to_text().trim_end()).html(Html::new().code(&listing.to_html()).finish())
+    }
+}
+
+impl std::fmt::Display for Execution {
+    /// As in a terminal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.bundle().fmt(f)
     }
 }
