@@ -20,6 +20,7 @@ use crate::shell_line;
 use crate::source::PREPARED;
 use crate::sources::{Cell, Sources};
 use crate::stdin::Asker;
+use crate::types::{self, Types};
 use crate::variables::Variables;
 
 /// What the thread is asked for.
@@ -61,6 +62,10 @@ pub(crate) struct Evaluator {
     sources: Sources,
     /// Whether a cell has defined evcxr's own way of showing a value; then its last expressions are left to evcxr.
     has_evcxr_display: bool,
+    /// What the last cell showed as its value, as plain text.
+    last_value: String,
+    /// The types that cells have defined.
+    types: Types,
 }
 
 impl Evaluator {
@@ -80,6 +85,8 @@ impl Evaluator {
             context: None,
             sources: Sources::default(),
             has_evcxr_display: false,
+            last_value: String::new(),
+            types: Types::default(),
         }
     }
 
@@ -117,9 +124,14 @@ impl Evaluator {
     pub(crate) fn execute(&mut self, request: &Request<'_>) -> Outcome {
         self.control.begin_cell();
         self.pump.begin(request.parent, request.number, request.showing);
+        self.last_value.clear();
         let before = self.variables.names();
         let outcome = match self.run(request) {
-            Ok(trace) => self.judge(&trace, request, &before),
+            Ok(trace) => {
+                let text = trace.value.get("text/plain").and_then(serde_json::Value::as_str);
+                self.last_value = text.unwrap_or_default().to_owned();
+                self.judge(&trace, request, &before)
+            }
             Err(failure) => {
                 // What the cell told before it failed comes first.
                 let trace = self.finish();
@@ -192,6 +204,7 @@ impl Evaluator {
         }
         self.has_evcxr_display |= code.contains("fn evcxr_display");
         let cell = code.as_str();
+        self.drop_outdated(cell);
         let mut types = Vec::new();
         loop {
             let mut rewritten = rewrite(cell, &types);
@@ -310,6 +323,29 @@ impl Evaluator {
         }
     }
 
+    /// What the last cell showed as its value, as plain text.
+    pub(crate) fn last_value(&self) -> String {
+        self.last_value.clone()
+    }
+
+    /// Drops the variables of types that this cell defines anew, and says so: the compiler would take their bytes for
+    /// values of the new types.
+    fn drop_outdated(&mut self, cell: &str) {
+        let defined = types::defined(cell);
+        let lost = self.types.outdated(&defined, &self.variables.all());
+        self.types.add(defined);
+        if lost.is_empty() {
+            return;
+        }
+        let drops: String = lost.iter().map(|name| format!("drop({name}); ")).collect();
+        if let Ok((context, _)) = self.context() {
+            let _ = catch_unwind(AssertUnwindSafe(|| context.execute(&drops)));
+        }
+        let text =
+            format!("a type is defined anew here, so these variables of it are lost: {}\n", lost.join(", "));
+        self.pump.say(jupyter_protocol::Stdio::Stderr, text);
+    }
+
     /// Completions, where the analyser has some.
     pub(crate) fn complete(&mut self, code: &str, byte: usize) -> Option<evcxr::Completions> {
         let (context, _) = self.context().ok()?;
@@ -330,11 +366,11 @@ impl Evaluator {
         parent: &JupyterMessage,
     ) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
         let request =
-            Request { parent, code: expression, number: 0, showing: Showing::Keep, allows_stdin: false };
+            Request { parent, code: expression, number: 0, showing: Showing::Nothing, allows_stdin: false };
         self.control.begin_cell();
-        self.pump.begin(parent, 0, Showing::Keep);
+        self.pump.begin(parent, 0, Showing::Nothing);
         let result = self.run(&request);
-        let (mut trace, failure) = match result {
+        let (trace, failure) = match result {
             Ok(trace) => (trace, None),
             Err(failure) => (self.finish(), Some(failure)),
         };
@@ -342,7 +378,7 @@ impl Evaluator {
         self.control.end_cell();
         match (failure, outcome) {
             (Some(failure), _) | (None, Outcome::Failed(failure)) => Err(failure),
-            (None, Outcome::Done) => Ok(trace.results.pop().unwrap_or_default()),
+            (None, Outcome::Done) => Ok(trace.value),
         }
     }
 }

@@ -74,16 +74,17 @@ impl Executor {
             };
             self.publish(input, parent);
         }
-        if stores && !request.code.trim().is_empty() {
-            let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-            history.add(self.count, &request.code);
-        }
         let mut reply =
             ExecuteReply { execution_count: ExecutionCount::new(self.count), ..ExecuteReply::default() };
         let outcome = match asked_page(&request.code) {
             Some(name) => self.page(name, &mut reply),
             None => self.execute(request, parent),
         };
+        if stores && !request.code.trim().is_empty() {
+            let shown = self.evaluator.last_value();
+            let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
+            history.add(self.count, &request.code, &shown);
+        }
         let mut aborted = Vec::new();
         let mut next = None;
         match outcome {

@@ -15,6 +15,9 @@ struct Line {
     session: usize,
     line: usize,
     source: String,
+    /// What the cell showed as its value, where it had one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    output: String,
 }
 
 /// All cells that are known, oldest first.
@@ -48,8 +51,13 @@ impl History {
     }
 
     /// Adds a cell of this session.
-    pub(crate) fn add(&mut self, number: usize, source: &str) {
-        let line = Line { session: self.session, line: number, source: source.to_owned() };
+    pub(crate) fn add(&mut self, number: usize, source: &str, output: &str) {
+        let line = Line {
+            session: self.session,
+            line: number,
+            source: source.to_owned(),
+            output: output.to_owned(),
+        };
         if let Some(file) = &self.file
             && let Err(error) = append(file, &line)
         {
@@ -85,7 +93,7 @@ impl History {
         };
         let entry = |line: &Line| {
             if with_output {
-                HistoryEntry::InputOutput(line.session, line.line, (line.source.clone(), String::new()))
+                HistoryEntry::InputOutput(line.session, line.line, (line.source.clone(), line.output.clone()))
             } else {
                 HistoryEntry::Input(line.session, line.line, line.source.clone())
             }
@@ -173,10 +181,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = Some(folder.path().join("a/history.jsonl"));
         let mut first = History::read(file.clone());
-        first.add(1, "let a = 1;");
-        first.add(2, "a + 1");
+        first.add(1, "let a = 1;", "");
+        first.add(2, "a + 1", "2");
         let mut second = History::read(file);
-        second.add(1, "a + 1");
+        second.add(1, "a + 1", "2");
         let tail = HistoryRequest::Tail { n: 2, output: false, raw: true };
         assert_eq!(sources(second.find(&tail)), ["a + 1", "a + 1"]);
         let before = HistoryRequest::Range { session: Some(-1), start: 1, stop: 2, output: true, raw: true };

@@ -21,6 +21,7 @@ mod failure;
 mod frame;
 mod history;
 mod home;
+mod incoming;
 mod install;
 mod kernelspec;
 mod outbox;
@@ -40,6 +41,7 @@ mod source;
 mod sources;
 mod splitter;
 mod stdin;
+mod types;
 mod variables;
 
 use std::path::Path;

@@ -27,8 +27,8 @@ pub(crate) struct Trace {
     pub(crate) error: Option<CellError>,
     pub(crate) is_interrupted: bool,
     pub(crate) is_unwound: bool,
-    /// Results that were kept instead of shown.
-    pub(crate) results: Vec<Map<String, Value>>,
+    /// The value of the cell's last expression, shown or not.
+    pub(crate) value: Map<String, Value>,
 }
 
 /// A panic, where it was.
@@ -53,8 +53,6 @@ pub(crate) enum Showing {
     All,
     /// Nothing, as a silent request asks.
     Nothing,
-    /// Nothing, but results are kept in the trace.
-    Keep,
 }
 
 /// The cell whose outputs come now, or came last: threads may print after its end.
@@ -182,8 +180,8 @@ impl Pump {
             }
             Frame::Interrupted => trace.is_interrupted = true,
             Frame::Unwound => trace.is_unwound = true,
-            Frame::Result { data } if state.cell.showing == Showing::Keep => trace.results.push(data),
             Frame::Result { data } => {
+                trace.value.clone_from(&data);
                 self.flush(state);
                 let result = ExecuteResult {
                     execution_count: ExecutionCount::new(state.cell.count),

@@ -22,6 +22,7 @@ use crate::evaluator::{Evaluator, Task, TaskSender, queue};
 use crate::executor::Executor;
 use crate::history::History;
 use crate::home::Home;
+use crate::incoming::receive;
 use crate::outbox::{Outbox, Queue, busy, idle, message};
 use crate::progress;
 use crate::pump::Pump;
@@ -210,19 +211,6 @@ async fn send_all(mut socket: RouterSendConnection, mut queue: Queue) {
     while let Some(message) = queue.recv().await {
         if let Err(error) = socket.send(message).await {
             log(&format!("a reply could not be sent: {error}"));
-        }
-    }
-}
-
-/// The next message of a socket; what is none is told to the log, and passed over.
-async fn receive(socket: &mut RouterRecvConnection) -> JupyterMessage {
-    loop {
-        match socket.read().await {
-            Ok(message) => return message,
-            Err(error) => {
-                log(&format!("a message was dropped: {error}"));
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
         }
     }
 }

@@ -53,7 +53,11 @@ impl Splitter {
 
     /// Nothing came for a while: what only might have become a marked line or a word is text.
     pub(crate) fn give_up(&mut self) -> Vec<Piece> {
-        if self.next_special().is_some() { Vec::new() } else { self.finish() }
+        let mut pieces = Vec::new();
+        if self.next_special().is_none() {
+            self.text(self.rest.len() - incomplete_character(&self.rest), &mut pieces);
+        }
+        pieces
     }
 
     /// The stream has ended: the rest is text.
