@@ -1,20 +1,15 @@
 //! A training run as a value: it can be stopped, gone on with, looked at and asked.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use synth::machine::Catalog;
-use synth::model::Checkpoint;
-use synth::search;
 use synth::task::Task as Asked;
-use synth::train::config::ExpertTarget;
-use synth::train::{self, Ending, Event, Line, NetworkLearner, SearchTeacher, TaskSets, Trainer};
+use synth::train::{self, Ending, Event, Line};
 
 use super::board::Board;
 use super::config::Config;
+use super::make::{fresh_folder, network, trainer, wall_time};
 use crate::error::{Error, Fault};
 use crate::model::Model;
 use crate::notebook::interrupt;
@@ -75,7 +70,7 @@ impl Run {
         let trainer = trainer(checked)?;
         let folder = match &config.folder {
             Some(folder) => PathBuf::from(folder),
-            None => fresh_folder(&config.name())?,
+            None => fresh_folder(Path::new("runs"), &config.name())?,
         };
         let total = trainer.config().updates;
         let run = train::Run::start(&folder, trainer).map_err(Fault::from)?;
@@ -233,52 +228,6 @@ impl Run {
         let tasks: Vec<Task> = (0..pool.len()).map(task).collect();
         Suite::of(&format!("{}, held out", self.name), &tasks)
     }
-}
-
-/// Makes the tasks and the network of a config.
-fn trainer(config: train::Config) -> Result<Trainer, Error> {
-    rayon::scope(|_| {
-        let tasks = TaskSets::make(&config, &interrupt::requested);
-        let tasks = tasks.map_err(|error| Fault::Train(error.into()))?.ok_or(Fault::NotBegun)?;
-        let learner = NetworkLearner::new(&config).map_err(Fault::Sizes)?;
-        let search = match config.expert.target {
-            ExpertTarget::Program => search::Config::plus(),
-            // Only where playouts come back to a state is there an improved policy to learn from.
-            ExpertTarget::Policy => search::Config::gumbel(),
-        };
-        let teacher = Arc::new(SearchTeacher::new(search));
-        Ok(Trainer::new(config, tasks, Box::new(learner), Some(teacher)).map_err(Fault::from)?)
-    })
-}
-
-/// The network of a run as it is now.
-fn network(name: &str, run: &mut train::Run) -> Result<Model, Error> {
-    let bytes = run.trainer().network().map_err(Fault::from)?;
-    let read = Checkpoint::from_bytes(&bytes, None);
-    let checkpoint = read.map_err(|error| Fault::Learned { run: name.to_owned(), error })?;
-    Ok(Model::of(name, checkpoint))
-}
-
-/// A folder that was not there before, `runs/NAME-N` with the least N.
-fn fresh_folder(name: &str) -> Result<PathBuf, Error> {
-    fs::create_dir_all("runs").map_err(|error| Fault::io("make the folder", "runs", error))?;
-    let mut number = 1;
-    loop {
-        let folder = PathBuf::from(format!("runs/{name}-{number}"));
-        // Made here and now, so that two notebooks do not get the same one.
-        match fs::create_dir(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            Err(error) => {
-                return Err(Fault::io("make the folder", &folder.display().to_string(), error).into());
-            }
-        }
-    }
-}
-
-/// Seconds since 1970, which TensorBoard wants with each of its events.
-fn wall_time() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64())
 }
 
 #[cfg(test)]
