@@ -74,7 +74,7 @@ impl Run {
         };
         let total = trainer.config().updates;
         let run = train::Run::start(&folder, trainer).map_err(Fault::from)?;
-        let mut begun = Run::begun(config.name(), folder, run, total, Vec::new())?;
+        let mut begun = Run::begun(name_of(&folder), folder, run, total, Vec::new())?;
         begun.go_on(board, &interrupt::requested)?;
         Ok(begun)
     }
@@ -92,8 +92,7 @@ impl Run {
         let path = folder.join("config.toml");
         let missing = || Fault::NoRun { folder: folder.display().to_string() };
         let text = fs::read_to_string(&path).map_err(|_| missing())?;
-        let name =
-            folder.file_name().map_or_else(|| "run".into(), |name| name.to_string_lossy().into_owned());
+        let name = name_of(folder);
         let mut config = Config::parsed(&name, &text)?;
         config.updates = updates.unwrap_or(config.updates);
         let trainer = trainer(config.checked()?)?;
@@ -170,7 +169,7 @@ impl Run {
         Ok(())
     }
 
-    /// Its name: that of its config, or of the folder that it was opened from.
+    /// Its name, that of its folder.
     #[must_use]
     pub fn name(&self) -> String {
         self.name.clone()
@@ -228,6 +227,11 @@ impl Run {
         let tasks: Vec<Task> = (0..pool.len()).map(task).collect();
         Suite::of(&format!("{}, held out", self.name), &tasks)
     }
+}
+
+/// A run is called after its folder, so that two runs of a config are told apart.
+fn name_of(folder: &Path) -> String {
+    folder.file_name().map_or_else(|| "run".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -293,13 +297,15 @@ mod tests {
         let error = run.extend(12).unwrap_err().to_string();
         assert_eq!(error, "the run has 12 updates already; ask for more than that");
         run.extend(15).unwrap();
-        assert_eq!((run.updates(), run.name().as_str()), (15, "smoke"));
+        assert_eq!(run.updates(), 15);
+        assert!(run.folder().ends_with(&run.name()));
         assert_eq!(run.held_out().unwrap().len(), 20);
         let _ = run.held_out().unwrap().task("held-out-0").unwrap().solve_with(&run.solver());
         assert_eq!(run.series("loss/policy").len(), 5);
         assert!(run.series_names().contains(&"held_out/solved".to_owned()));
         let text = run.bundle().get("text/plain").unwrap().to_owned();
-        assert!(text.starts_with("run smoke, finished: 15 updates\nLoss\npolicy  "), "{text}");
+        let start = format!("run {}, finished: 15 updates\nLoss\npolicy  ", run.name());
+        assert!(text.starts_with(&start), "{text}");
         assert_eq!(run.metrics().column("update"), ["3", "6", "9", "12", "15"]);
     }
 
