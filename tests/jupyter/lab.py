@@ -190,6 +190,10 @@ class Page:
         """Whether the cell has its number, however it ended."""
         return self.prompt(cell)[1:-2].isdigit()
 
+    def text(self):
+        """All that can be read on the screen."""
+        return self.find("body")[0].text
+
     def picture(self, moment):
         """Saves the screen for people to look at, where they have named a folder."""
         folder = os.environ.get("ASSEMBLET_PICTURES")
