@@ -115,7 +115,3 @@ def test_values_are_shown_richly(open_notebook):
     page.until("the pager is open", lambda: "Shows a value now" in page.text())
     page.picture("shown")
     assert page.find(".jp-CodeCell table")
-
-
-def page.text():
-    return page.find("body")[0].text
