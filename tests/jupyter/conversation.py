@@ -103,10 +103,10 @@ class Conversation:
         return psutil.Process(self.kernel.provisioner.pid)
 
     @property
-    def cell_process(self):
-        """The process that the cells run in: the kernel's child that is the same program."""
-        (child,) = [child for child in self.process.children() if child.exe() == self.process.exe()]
-        return child
+    def cell_processes(self):
+        """What stands between the kernel and its cells, ending with the process that the cells run in."""
+        program = self.process.exe()
+        return [child for child in self.process.children(recursive=True) if child.exe() == program]
 
     def start(self, code, **options):
         """Sends a cell and does not wait for it."""

@@ -49,14 +49,16 @@ def test_crash_ends_the_queue(furnished):
     assert waiting.finish().status == "aborted"
 
 
-def test_process_of_the_cells_is_killed_while_a_cell_runs(furnished):
+@pytest.mark.parametrize("which", [0, -1], ids=["nearest", "cell's own"])
+def test_process_of_the_cells_is_killed_while_a_cell_runs(furnished, which):
     cell = furnished.start('println!("runs"); loop { std::hint::black_box(1); }').until_prints("runs")
-    furnished.cell_process.send_signal(signal.SIGKILL)
+    furnished.cell_processes[which].send_signal(signal.SIGKILL)
     assert_lost_and_usable(furnished, cell.finish())
 
 
-def test_process_of_the_cells_is_killed_between_cells(furnished):
-    furnished.cell_process.send_signal(signal.SIGKILL)
+@pytest.mark.parametrize("which", [0, -1], ids=["nearest", "cell's own"])
+def test_process_of_the_cells_is_killed_between_cells(furnished, which):
+    furnished.cell_processes[which].send_signal(signal.SIGKILL)
     assert_lost_and_usable(furnished, furnished.run("1 + 1"))
 
 
