@@ -1,10 +1,7 @@
 """An error names what went wrong and where in the cell, ends Run All, and keeps what earlier cells made."""
 import re
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 
 def line_shown(error, source):
@@ -132,12 +129,3 @@ def test_use_after_move_is_explained(kernel):
 def test_warnings_are_not_errors_and_make_no_noise(kernel):
     cell = kernel.do("fn lazy() { let unused = 1; }\nlazy()")
     assert cell.stderr == "" and cell.of("error") == []
-
-
-def test_run_all_stops_at_a_panic(tmp_path):
-    cells = ["let a = 1;", 'panic!("enough")', 'println!("never")']
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells])
-    with pytest.raises(CellExecutionError) as failure:
-        NotebookClient(notebook, kernel_name="assemblet", timeout=60, resources={"metadata": {"path": tmp_path}}).execute()
-    assert failure.value.evalue == "enough"
-    assert notebook.cells[2].execution_count is None and notebook.cells[2].outputs == []
