@@ -59,9 +59,19 @@ class Cell:
     def is_idle(self):
         return any(content["execution_state"] == "idle" for content in self.of("status"))
 
+    @property
+    def has_ended(self):
+        return self.reply is not None and self.is_idle
+
     def until(self, holds, what, timeout_s=PATIENCE_S):
-        """Listens until this is so; the cell may well run on."""
-        self.conversation.listen(holds, f"{what}; so far: {self.story()}", timeout_s)
+        """Listens until this is so, or the cell has ended without it; where it is so, the cell may well run on."""
+        def is_decided():
+            return holds() or self.has_ended
+        try:
+            self.conversation.listen(is_decided, what, timeout_s)
+        except TimeoutError as error:
+            raise AssertionError(f"{error}\n{self.story()}") from error
+        assert holds(), f"the cell has ended without this: {what}\n{self.story()}"
         return self
 
     def until_prints(self, text, timeout_s=PATIENCE_S):
@@ -69,7 +79,7 @@ class Cell:
 
     def finish(self, timeout_s=PATIENCE_S):
         """Listens until the cell has been answered and all its output is there."""
-        self.until(lambda: self.reply is not None and self.is_idle, "the cell ends", timeout_s)
+        self.until(lambda: self.has_ended, "the cell ends", timeout_s)
         kinds = [message["msg_type"] for message in self.messages]
         states = [content["execution_state"] for content in self.of("status")]
         assert states == ["busy", "idle"] and kinds[0] == kinds[-1] == "status", self.story()
@@ -150,7 +160,8 @@ class Conversation:
         """Reads what the kernel says until this is so."""
         deadline = time.monotonic() + timeout_s
         while not holds():
-            assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not within {timeout_s} s: {what}")
             self.read_shell()
             self.read_iopub()
 

@@ -35,7 +35,7 @@ def test_while_compiling(kernel):
     "while n < u64::MAX { n = std::hint::black_box(n.wrapping_add(1) % 1000); }",
     "for i in 0..u64::MAX { n = std::hint::black_box(i); }",
     "'outer: loop { for i in 0..10 { if i == 20 { break 'outer; } n = std::hint::black_box(i); } }",
-    "let mut spin = || loop { n = std::hint::black_box(n.wrapping_add(1)); }; spin();",
+    "{ let mut spin = || loop { n = std::hint::black_box(n.wrapping_add(1)); }; spin(); }",
     "fn spin() { loop { std::hint::black_box(1); } } n += 1; spin();",
 ])
 def test_while_a_loop_runs(kernel, loop):
@@ -98,7 +98,7 @@ def test_second_one_ends_a_cell_that_ignores_the_first(fresh):
 def test_user_is_told_when_a_cell_does_not_stop(fresh):
     cell = fresh.start(f'println!("runs"); std::thread::sleep({TEN_MINUTES});').until_prints("runs")
     fresh.interrupt()
-    cell.until(lambda: "again" in cell.stderr + cell.stdout + str(cell.of("display_data")), "how to stop it for good", 10)
+    cell.until(lambda: "interrupt" in cell.stderr, "how to stop it for good", 10)
     stop(fresh, cell)
 
 

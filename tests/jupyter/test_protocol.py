@@ -14,8 +14,8 @@ class TestProtocol(jkt.KernelTests):
     code_stderr = 'eprintln!("careful")'
 
     completion_samples = [
-        {"text": "String::with_cap", "matches": ["with_capacity"]},
         {"text": "std::collections::BinaryH", "matches": ["BinaryHeap"]},
+        {"text": "let n = i32::MA", "matches": ["MAX"]},
         {"text": "nothing_begins_like_th", "matches": []},
     ]
 

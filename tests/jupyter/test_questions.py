@@ -1,4 +1,5 @@
 """Completion, inspection, completeness and history: in a quiet kernel, and while a cell runs."""
+import re
 import time
 import uuid
 
@@ -7,6 +8,11 @@ import pytest
 
 def complete(kernel, code, cursor=None):
     return kernel.answer(kernel.client.complete(code, cursor))
+
+
+def names(reply):
+    """What is offered, without the parentheses that a call needs."""
+    return {match.split("(")[0] for match in reply["matches"]}
 
 
 def inspect(kernel, code, cursor=None):
@@ -42,37 +48,44 @@ def test_kernel_says_what_it_is(kernel):
 def test_completion_knows_variables_and_their_methods(kernel):
     kernel.do("let words = vec![String::from(\"one\")];")
     reply = complete(kernel, "words.is_em")
-    assert "is_empty" in reply["matches"]
+    assert "is_empty" in names(reply)
     assert (reply["cursor_start"], reply["cursor_end"]) == (6, 11)
-    assert "words" in complete(kernel, "wor")["matches"]
+    assert "words" in names(complete(kernel, "wor"))
 
 
 def test_completion_after_a_dot_offers_all_methods(kernel):
     kernel.do("let words = vec![String::from(\"one\")];")
     reply = complete(kernel, "let n = 1;\nwords.")
-    assert {"len", "push", "iter"} <= set(reply["matches"])
+    assert {"len", "push", "iter"} <= names(reply)
     assert reply["cursor_start"] == reply["cursor_end"] == len("let n = 1;\nwords.")
 
 
 def test_completion_knows_the_prelude(kernel):
-    assert "display" in complete(kernel, "displ")["matches"]
-    assert "clear_output" in complete(kernel, "let a = 1;\nclear_o")["matches"]
+    assert "display" in names(complete(kernel, "displ"))
+    assert "clear_output" in names(complete(kernel, "let a = 1;\nclear_o"))
 
 
 def test_completion_knows_the_cells_own_lines(kernel):
-    assert "local_name" in complete(kernel, "let local_name = 3;\nlocal_n")["matches"]
+    assert "local_name" in names(complete(kernel, "let local_name = 3;\nlocal_n"))
 
 
 def test_completion_knows_functions_of_earlier_cells(kernel):
     kernel.do("fn earlier_function(x: i32) -> i32 { x }")
-    assert "earlier_function" in [match.split("(")[0] for match in complete(kernel, "earlier_f")["matches"]]
+    assert "earlier_function" in names(complete(kernel, "earlier_f"))
+
+
+def test_completion_inserts_nothing_that_has_to_be_deleted(kernel):
+    for code in ["String::with_cap", "displ", "String::new().push_s"]:
+        for match in complete(kernel, code)["matches"]:
+            # A call may be opened, and closed where it takes nothing; names of parameters are no code.
+            assert re.fullmatch(r"[\w:!]+(\(\)?)?", match), match
 
 
 def test_completion_in_the_middle_of_a_cell(kernel):
     kernel.do("let words = vec![String::from(\"one\")];")
     code = "let n = words.is_em;\nlet m = 1;"
     reply = complete(kernel, code, code.index(";"))
-    assert "is_empty" in reply["matches"]
+    assert "is_empty" in names(reply)
     assert (reply["cursor_start"], reply["cursor_end"]) == (code.index("is_em"), code.index(";"))
 
 
@@ -81,7 +94,7 @@ def test_cursor_counts_code_points(kernel, before):
     kernel.do("let words = vec![String::from(\"one\")];")
     code = before + "words.is_em"
     reply = complete(kernel, code)
-    assert "is_empty" in reply["matches"]
+    assert "is_empty" in names(reply)
     assert (reply["cursor_start"], reply["cursor_end"]) == (len(code) - 5, len(code))
     assert inspect(kernel, before + "words", len(before) + 2)["found"]
 
@@ -133,7 +146,8 @@ def test_history_has_codes_and_results(kernel):
     kernel.do("let h = 5;")
     kernel.do("h * 2")
     with_outputs = recorded(kernel, hist_access_type="tail", n=2, output=True)
-    assert [entry[2] for entry in with_outputs] == [["let h = 5;", None], ["h * 2", "10"]]
+    assert [code for _, _, (code, _) in with_outputs] == ["let h = 5;", "h * 2"]
+    assert [output or None for _, _, (_, output) in with_outputs] == [None, "10"]
     plain = recorded(kernel, hist_access_type="tail", n=2)
     assert [entry[2] for entry in plain] == ["let h = 5;", "h * 2"]
 
@@ -183,8 +197,10 @@ def test_all_questions_are_answered_while_a_cell_runs(busy):
 
     client = busy.client
     assert in_time(client.kernel_info)[0]["status"] == "ok"
-    assert "is_empty" in in_time(lambda: client.complete("words.is_em"))[0]["matches"]
+    assert "words" in names(in_time(lambda: client.complete("wor"))[0])
+    assert "display" in names(in_time(lambda: client.complete("displ"))[0])
     assert in_time(lambda: client.inspect("words"))[0]["found"]
+    assert in_time(lambda: client.inspect("display"))[0]["found"]
     assert in_time(lambda: client.is_complete("let a ="))[0]["status"] == "incomplete"
     assert in_time(lambda: client.history(hist_access_type="tail", n=1))[0]["history"]
     assert in_time(lambda: client.comm_info())[0]["status"] == "ok"
