@@ -44,7 +44,7 @@ def test_empty_and_foreign_answers(kernel):
 def test_front_end_that_cannot_ask_gets_a_sentence(kernel):
     cell = kernel.run('let name = input("Name: ")?;', allow_stdin=False)
     assert cell.status == "error"
-    assert "input" in cell.of("error")[0]["evalue"]
+    assert "questions" in cell.of("error")[0]["evalue"]
 
 
 def test_interrupt_ends_a_question(kernel):
