@@ -42,6 +42,13 @@ new MutationObserver(note).observe(document.querySelector('.jp-Notebook'),
 """
 
 
+# The notebook shows an idle kernel before there is one, and forgets what is run until then.
+CONNECTED = """
+const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+return kernel?.connectionStatus === 'connected' && kernel.status === 'idle';
+"""
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -65,7 +72,7 @@ class Server:
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1",
              f"--port={self.url.rsplit(':', 1)[1]}", "--ServerApp.port_retries=0",
              f"--IdentityProvider.token={self.token}", f"--LabApp.user_settings_dir={settings}",
-             f"--LabApp.workspaces_dir={self.folder / '.workspaces'}", f"--ServerApp.root_dir={self.folder}"],
+             "--LabApp.expose_app_in_browser=True", f"--LabApp.workspaces_dir={self.folder / '.workspaces'}", f"--ServerApp.root_dir={self.folder}"],
             cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True)
         self._wait()
 
@@ -89,6 +96,15 @@ class Server:
             cells=[nbformat.v4.new_code_cell(code) for code in cells],
             metadata={"kernelspec": {"name": kernel, "display_name": kernel, "language": language}})
         nbformat.write(notebook, self.folder / name)
+
+    def end_kernels(self):
+        """A notebook's kernel outlives its page."""
+        query = f"token={self.token}"
+        with urllib.request.urlopen(f"{self.url}/api/sessions?{query}") as answer:
+            sessions = json.load(answer)
+        for session in sessions:
+            request = urllib.request.Request(f"{self.url}/api/sessions/{session['id']}?{query}", method="DELETE")
+            urllib.request.urlopen(request).close()
 
     def close(self):
         # At the first request it asks whether that was meant; SIGTERM is not asked back.
@@ -122,7 +138,8 @@ class Page:
         n_cells = sum(cell.cell_type == "code" for cell in nbformat.read(server.folder / name, 4).cells)
         browser.get(f"{server.url}/lab/tree/{name}?token={server.token}&reset")
         self.until("the notebook is open", lambda: len(self.find(".jp-Notebook .jp-CodeCell")) == n_cells)
-        self.until("the notebook's kernel is ready", lambda: self.state() == "idle", 90)
+        self.until("the notebook's kernel is connected", lambda: browser.execute_script(CONNECTED), 60)
+        self.until("the notebook's kernel is ready", lambda: self.state() == "idle", 60)
 
     def until(self, what, holds, timeout_s=30):
         def quietly(_):

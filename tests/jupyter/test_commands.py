@@ -7,13 +7,21 @@ import subprocess
 
 import pytest
 
-PROGRAM = os.environ.get("ASSEMBLET_KERNEL", "assemblet-kernel")
+BUILT = os.environ.get("ASSEMBLET_KERNEL", "assemblet-kernel")
 PREFIX = pathlib.Path(os.environ.get("ASSEMBLET_PREFIX", "/nowhere"))
+KERNELSPEC = PREFIX / "share/jupyter/kernels/assemblet"
 
 
-def run(*arguments, **changed):
+def run(*arguments, program=BUILT, **changed):
     environment = {**os.environ, **changed}
-    return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, env=environment, timeout=170)
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, env=environment, timeout=170)
+
+
+def serve(connection_file):
+    """Starts the installed kernel as Jupyter does, for a start that cannot succeed."""
+    argv = json.loads((KERNELSPEC / "kernel.json").read_text())["argv"]
+    program, *arguments = [argument.replace("{connection_file}", str(connection_file)) for argument in argv]
+    return run(*arguments, program=program)
 
 
 def assert_told_in_one_sentence(outcome):
@@ -39,9 +47,7 @@ def test_bad_connection_file(tmp_path, text):
     path = tmp_path / "connection.json"
     if text is not None:
         path.write_text(text)
-    kernelspec = json.loads((PREFIX / "share/jupyter/kernels/assemblet/kernel.json").read_text())
-    arguments = [argument.replace("{connection_file}", str(path)) for argument in kernelspec["argv"][1:]]
-    assert path.name in assert_told_in_one_sentence(run(*arguments))
+    assert path.name in assert_told_in_one_sentence(serve(path))
 
 
 def test_port_that_is_taken(tmp_path):
@@ -53,19 +59,16 @@ def test_port_that_is_taken(tmp_path):
         path.write_text(json.dumps({
             "ip": "127.0.0.1", "transport": "tcp", "key": "k", "signature_scheme": "hmac-sha256", "kernel_name": "assemblet",
             "shell_port": port, "iopub_port": port, "stdin_port": port, "control_port": port, "hb_port": port}))
-        kernelspec = json.loads((PREFIX / "share/jupyter/kernels/assemblet/kernel.json").read_text())
-        arguments = [argument.replace("{connection_file}", str(path)) for argument in kernelspec["argv"][1:]]
-        assert str(port) in assert_told_in_one_sentence(run(*arguments))
+        assert str(port) in assert_told_in_one_sentence(serve(path))
 
 
 def test_kernelspec_has_what_front_ends_read():
-    folder = PREFIX / "share/jupyter/kernels/assemblet"
-    spec = json.loads((folder / "kernel.json").read_text())
+    spec = json.loads((KERNELSPEC / "kernel.json").read_text())
     assert spec["display_name"].startswith("Assemblet") and spec["language"] == "rust"
     assert spec["interrupt_mode"] == "message"
     assert pathlib.Path(spec["argv"][0]).is_absolute() and "{connection_file}" in spec["argv"]
-    assert (folder / "logo-64x64.png").read_bytes().startswith(b"\x89PNG")
-    assert (folder / "logo-svg.svg").read_text().lstrip().startswith("<")
+    assert (KERNELSPEC / "logo-64x64.png").read_bytes().startswith(b"\x89PNG")
+    assert (KERNELSPEC / "logo-svg.svg").read_text().lstrip().startswith("<")
 
 
 def test_install_again_is_quick_and_uninstall_removes_it(tmp_path):
@@ -98,17 +101,40 @@ def test_install_where_nothing_can_be_written(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a file"]
 
 
-def test_install_with_a_home_that_is_read_only(tmp_path):
-    outcome = run("install", "--prefix", tmp_path / "prefix", XDG_DATA_HOME="/proc/nowhere", HOME="/proc/nowhere")
-    assert_told_in_one_sentence(outcome)
-    assert not (tmp_path / "prefix").exists() or not list((tmp_path / "prefix").rglob("*.json")), "nothing half-made"
+def test_install_into_a_home_where_nothing_can_be_written(tmp_path):
+    blocked = tmp_path / "a file"
+    blocked.write_text("")
+    rust = {name: os.environ.get(name, str(pathlib.Path.home() / folder))
+            for name, folder in [("RUSTUP_HOME", ".rustup"), ("CARGO_HOME", ".cargo")]}
+    homes = {name: str(blocked) for name in ["HOME", "XDG_DATA_HOME", "JUPYTER_DATA_DIR"]}
+    assert str(blocked) in assert_told_in_one_sentence(run("install", "--user", **rust, **homes))
+
+
+def test_install_without_a_toolchain(tmp_path):
+    said = assert_told_in_one_sentence(run("install", "--prefix", tmp_path / "prefix", PATH=str(tmp_path), HOME=str(tmp_path),
+                                           CARGO_HOME=str(tmp_path), RUSTUP_HOME=str(tmp_path)))
+    assert "rustup" in said, "where to get one"
+    assert list(tmp_path.rglob("kernel.json")) == []
 
 
 def test_doctor_finds_nothing_wrong():
-    outcome = run("doctor")
-    assert outcome.returncode == 0, outcome
-    for part in ["toolchain", "rust-src", "disk", "slot"]:
+    outcome = run("doctor", "--prefix", PREFIX)
+    assert outcome.returncode == 0, outcome.stdout
+    for part in ["compiler", "rust-src", "kernel", "disk"]:
         assert part in outcome.stdout.lower(), outcome.stdout
+
+
+def test_doctor_names_the_remedy_for_a_kernel_that_is_not_there(tmp_path):
+    outcome = run("doctor", "--prefix", tmp_path)
+    assert outcome.returncode != 0 and "assemblet-kernel install" in outcome.stdout + outcome.stderr
+
+
+def test_doctor_names_the_remedy_for_a_kernel_of_another_version(tmp_path):
+    assert run("install", "--prefix", tmp_path).returncode == 0
+    (record,) = tmp_path.rglob("toolchain.json")
+    record.write_text(record.read_text().replace("rustc 1.", "rustc 0."))
+    outcome = run("doctor", "--prefix", tmp_path)
+    assert outcome.returncode != 0 and "install" in outcome.stdout + outcome.stderr
 
 
 def test_doctor_names_the_remedy_for_a_missing_toolchain(tmp_path):
@@ -117,12 +143,10 @@ def test_doctor_names_the_remedy_for_a_missing_toolchain(tmp_path):
     assert "rustup" in outcome.stdout + outcome.stderr
 
 
-def test_kernel_without_a_toolchain_says_so_in_its_first_cell(start, tmp_path):
-    environment = {**os.environ, "PATH": str(tmp_path), "HOME": str(tmp_path),
-                   "CARGO_HOME": str(tmp_path), "RUSTUP_HOME": str(tmp_path)}
-    cell = start(env=environment).run("1 + 1")
+def test_kernel_without_a_linker_says_so_in_its_first_cell(start, tmp_path):
+    cell = start(env={**os.environ, "PATH": str(tmp_path)}).run("1 + 1")
     assert cell.status == "error"
-    assert "rustup" in cell.error or "doctor" in cell.error
+    assert "`cc`" in cell.error and ("gcc" in cell.error or "doctor" in cell.error), "what is missing, and the remedy"
 
 
 @pytest.mark.parametrize("arguments", [["--no-such-flag"], ["no-such-command"], ["install", "--user", "--prefix", "/tmp"]])

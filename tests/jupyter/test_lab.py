@@ -37,7 +37,8 @@ def open_notebook(server, browser):
     def open_notebook(name, cells):
         server.write(name, cells)
         return Page(browser, server, name)
-    return open_notebook
+    yield open_notebook
+    server.end_kernels()
 
 
 def test_progress_and_figure_change_while_the_kernel_is_busy(open_notebook):
