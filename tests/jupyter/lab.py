@@ -130,15 +130,19 @@ def chromium(profile):
 
 
 class Page:
-    """One notebook on the screen."""
+    """JupyterLab on the screen, with one notebook or, without a name, the launcher."""
 
-    def __init__(self, browser, server, name):
+    def __init__(self, browser, server, name=None):
         self.browser = browser
-        self.name = pathlib.Path(name).stem
-        n_cells = sum(cell.cell_type == "code" for cell in nbformat.read(server.folder / name, 4).cells)
-        browser.get(f"{server.url}/lab/tree/{name}?token={server.token}&reset")
+        self.name = pathlib.Path(name).stem if name else "lab"
+        browser.get(f"{server.url}/lab{f'/tree/{name}' if name else ''}?token={server.token}&reset")
+        if name:
+            self._wait_for(nbformat.read(server.folder / name, as_version=4))
+
+    def _wait_for(self, notebook):
+        n_cells = sum(cell.cell_type == "code" for cell in notebook.cells)
         self.until("the notebook is open", lambda: len(self.find(".jp-Notebook .jp-CodeCell")) == n_cells)
-        self.until("the notebook's kernel is connected", lambda: browser.execute_script(CONNECTED), 60)
+        self.until("the notebook's kernel is connected", lambda: self.browser.execute_script(CONNECTED), 60)
         self.until("the notebook's kernel is ready", lambda: self.state() == "idle", 60)
 
     def until(self, what, holds, timeout_s=30):

@@ -14,7 +14,9 @@ def write(tmp_path):
     def write(*cells, **metadata):
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(code, metadata=metadata) for code in cells],
-            metadata={"kernelspec": {"name": "assemblet", "display_name": "Assemblet", "language": "rust"}})
+            metadata={"kernelspec": {"name": "assemblet", "display_name": "Assemblet", "language": "rust"},
+                      # As a front end writes it; nbconvert colours by it before it asks a kernel.
+                      "language_info": {"name": "rust", "pygments_lexer": "rust"}})
         path = tmp_path / "notebook.ipynb"
         nbformat.write(notebook, path)
         return path
@@ -42,6 +44,11 @@ def test_nbclient_keeps_outputs_as_they_are_at_the_end(write):
     assert (first[1].text, first[2].data["text/plain"]) == ("ab\n", "3")
     assert [output.text for output in second] == ["new\n"]
     nbformat.validate(notebook)
+
+
+def test_nbclient_learns_the_language_from_the_kernel(write):
+    language = execute(write("1")).metadata.language_info
+    assert (language.name, language.pygments_lexer, language.file_extension) == ("rust", "rust", ".rs")
 
 
 def test_nbclient_stops_at_a_panic(write):

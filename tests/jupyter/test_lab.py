@@ -41,6 +41,15 @@ def open_notebook(server, browser):
     server.end_kernels()
 
 
+def test_launcher_offers_the_kernel_with_its_picture(server, browser):
+    page = Page(browser, server)
+    page.until("the launcher is open", lambda: page.find(".jp-LauncherCard[title^='Assemblet'] img"))
+    page.picture("launcher")
+    picture = page.find(".jp-LauncherCard[title^='Assemblet'] img")[0]
+    assert "/kernelspecs/assemblet/" in picture.get_attribute("src")
+    assert browser.execute_script("return arguments[0].naturalWidth", picture) >= 32
+
+
 def test_progress_and_figure_change_while_the_kernel_is_busy(open_notebook):
     page = open_notebook("progress.ipynb", CELLS[:2])
     page.watch()
