@@ -26,6 +26,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+/// Random numbers, for callers that draw their own.
+pub use rand;
+/// The generator whose streams are the same on every machine.
+pub use rand_chacha;
+
 pub mod evaluate;
 pub mod exact;
 pub mod machine;

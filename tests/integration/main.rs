@@ -7,6 +7,7 @@ mod errors;
 mod eval;
 mod help;
 mod minimize;
+mod notebook;
 mod pipes;
 mod program;
 mod run;

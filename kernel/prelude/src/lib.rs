@@ -1,3 +1,64 @@
-//! The laboratory, as a notebook cell sees it.
+//! The laboratory, as a notebook cell sees it: everything in [`prelude`] is there without an import.
+//!
+//! | from here | with this |
+//! |---|---|
+//! | [`task`](prelude::task) | what is asked: [`Task`](prelude::Task), [`suite`](prelude::suite) |
+//! | [`machine`](prelude::machine), [`program`](prelude::program) | running instructions, and what they mean |
+//! | [`exact`](prelude::exact), [`solver`](prelude::solver) | finding programs: [`Solution`](prelude::Solution) |
+//! | [`Model`](prelude::Model) | what a network says of a task: [`Policy`](prelude::Policy), [`Search`](prelude::Search) |
+//! | [`train`](prelude::train()) | learning, with a live curve: [`Run`](prelude::Run) |
+//! | [`evaluate`](prelude::evaluate()) | how good solvers are: [`ResultTable`](prelude::ResultTable) |
+//! | [`display`](prelude::display), [`Live`](prelude::Live), [`Progress`](prelude::Progress), [`Plot`](prelude::Plot), [`Table`](prelude::Table) | showing values of your own |
+//! | [`synth`] | everything beneath |
+//!
+//! Every type here is plain: named, owned, without parameters; its fields and methods take and give numbers, text and
+//! other types of this crate.
+//!
+//! ```
+//! use assemblet::prelude::*;
+//!
+//! let task = task("5 1 7 8 -> 5 1 37 8; 4 3 7 0 -> 4 3 30 0")?;
+//! let solution = task.solve();
+//! assert_eq!(solution.program().unwrap().lines(), ["imull %eax, %ecx", "addl $2, %ecx"]);
+//! # Ok::<(), Error>(())
+//! ```
 
+mod error;
+mod evaluate;
+mod help;
+mod model;
 pub mod notebook;
+mod page;
+mod program;
+mod search;
+mod solver;
+mod suite;
+mod task;
+mod train;
+mod words;
+
+/// Everything beneath, for those who want it.
+pub use synth;
+/// The library that the networks are made with.
+pub use synth::model::dfdx;
+/// Random numbers.
+pub use synth::rand;
+
+/// Everything that a cell sees without an import.
+pub mod prelude {
+    #[doc(no_inline)]
+    pub use crate::{dfdx, synth};
+
+    pub use crate::error::Error;
+    pub use crate::evaluate::{ResultTable, Trial, evaluate};
+    pub use crate::help::{Help, help};
+    pub use crate::model::{Model, Policy, instructions, models};
+    pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, input, interrupt, password};
+    pub use crate::page::{Figure, Plot, Progress, Table, plot};
+    pub use crate::program::{Execution, Machine, Program, Verdict, machine, machine_with_ram, program};
+    pub use crate::search::{Branch, Node, Search};
+    pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
+    pub use crate::suite::{Suite, suite, suites};
+    pub use crate::task::{Example, Task, task};
+    pub use crate::train::{Config, Run, configs, train};
+}

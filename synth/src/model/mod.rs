@@ -33,6 +33,9 @@ mod tokens;
 mod uniform;
 mod weights;
 
+/// The library that the networks are made with, for networks of one's own.
+pub use dfdx;
+
 pub use checkpoint::Checkpoint;
 pub use config::{Architecture, ModelConfig, Nonlinearity, ParameterSpec};
 pub use distance::DistanceValue;

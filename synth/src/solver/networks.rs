@@ -34,6 +34,11 @@ impl Role {
         }
     }
 
+    /// The network inside the program, as its file has it.
+    pub fn checkpoint(self) -> Checkpoint {
+        Checkpoint::from_bytes(shipped::file(self), None).expect("a test reads every shipped file")
+    }
+
     /// The architecture of its networks.
     pub fn architecture(self) -> Architecture {
         if self == Role::Plus { Architecture::Plus } else { Architecture::Paper }
@@ -111,6 +116,13 @@ impl Networks {
             networks.place(&network, architecture, |other| other == role);
         }
         Ok(networks)
+    }
+
+    /// One network for every role of its architecture, in place of the shipped ones.
+    pub fn of(network: &Arc<dyn Evaluator>, architecture: Architecture) -> Networks {
+        let mut networks = Networks::shipped();
+        networks.place(network, architecture, |_| true);
+        networks
     }
 
     /// The network of a role.

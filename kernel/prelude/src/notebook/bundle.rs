@@ -1,5 +1,7 @@
 //! A value in every form that a front end may choose from.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -52,6 +54,13 @@ impl Bundle {
     pub(crate) fn to_json(&self) -> serde_json::Value {
         let forms = self.forms.iter().map(|(mime, data)| (mime.clone(), data.clone().into()));
         serde_json::Value::Object(forms.collect())
+    }
+}
+
+impl fmt::Display for Bundle {
+    /// The plain form.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.get("text/plain").unwrap_or_default())
     }
 }
 

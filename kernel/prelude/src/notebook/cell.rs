@@ -20,6 +20,7 @@ pub fn begin() {
     interrupt::reset();
     START.call_once(prepare);
     RUNNING.store(true, Ordering::Relaxed);
+    channel::send(&json!({"t": "begin"}));
 }
 
 /// A cell has run to its end: what it printed without a newline leaves the buffer.
@@ -55,17 +56,45 @@ impl fmt::Display for Told {
     }
 }
 
+/// What may stand before a `?` in a cell.
+pub trait Questionable {
+    /// What is left when all went well.
+    type Value;
+
+    /// The value, or the error's kind and text.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no value.
+    fn value(self) -> Result<Self::Value, (String, String)>;
+}
+
+impl<T, E: fmt::Display> Questionable for Result<T, E> {
+    type Value = T;
+
+    fn value(self) -> Result<T, (String, String)> {
+        self.map_err(|error| (error_name(std::any::type_name::<E>()).to_owned(), error.to_string()))
+    }
+}
+
+impl<T> Questionable for Option<T> {
+    type Value = T;
+
+    fn value(self) -> Result<T, (String, String)> {
+        self.ok_or_else(|| ("None".to_owned(), "there is no value here: this is None".to_owned()))
+    }
+}
+
 /// Around the operand of a `?` outside of functions and closures; `line` counts from one.
 ///
 /// # Errors
 ///
-/// Whenever `result` is one; its text has been sent to the notebook.
-pub fn question<T, E: fmt::Display>(result: Result<T, E>, line: u32) -> Result<T, Told> {
-    result.map_err(|error| {
+/// Whenever there is no value; why not has been sent to the notebook.
+pub fn question<Q: Questionable>(asked: Q, line: u32) -> Result<Q::Value, Told> {
+    asked.value().map_err(|(name, message)| {
         flush();
-        let name = error_name(std::any::type_name::<E>());
-        if !channel::send(&json!({"t": "error", "name": name, "message": error.to_string(), "line": line})) {
-            eprintln!("{error}");
+        if !channel::send(&json!({"t": "error", "name": name, "message": message, "line": line})) {
+            eprintln!("{message}");
         }
         Told
     })
@@ -115,7 +144,6 @@ fn tell_panic(panic: &PanicHookInfo<'_>, owner: ThreadId) -> bool {
         "message": message,
         "file": place.map(std::panic::Location::file),
         "line": place.map(std::panic::Location::line),
-        "column": place.map(std::panic::Location::column),
     }))
 }
 
@@ -136,6 +164,8 @@ mod tests {
 
     #[test]
     fn a_value_passes_a_question_mark_unchanged() {
-        assert_eq!(question::<u8, String>(Ok(3), 1).unwrap(), 3);
+        assert_eq!(question(Ok::<u8, String>(3), 1).unwrap(), 3);
+        assert_eq!(question(Some(3), 1).unwrap(), 3);
+        assert!(question(None::<u8>, 1).is_err());
     }
 }

@@ -6,11 +6,16 @@ mod bundle;
 #[doc(hidden)]
 pub mod cell;
 mod channel;
+mod containers;
+mod input;
 pub mod interrupt;
 mod live;
 mod show;
+#[doc(hidden)]
+pub mod variables;
 
 pub use bundle::{Bundle, Rich};
+pub use input::{InputError, input, password};
 pub use live::{Live, clear_output, display};
 #[doc(hidden)]
 pub use show::{AsDebug, AsDisplay, AsRich, AsType, Shown};

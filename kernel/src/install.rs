@@ -1,0 +1,262 @@
+//! `install` and `uninstall`: an installed kernel needs nothing of the folder that it was built in.
+//!
+//! Everything is made aside and moved into place at the end, so a failed or killed install leaves the last one as it was.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use crate::home::{Toolchain, VERSION};
+use crate::place::Place;
+use crate::session::copy_sources;
+use crate::{kernelspec, rust_sources};
+
+/// The workspace that this program was built from.
+const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Installs the kernel.
+///
+/// # Errors
+///
+/// One sentence on what is missing, and what to do.
+#[allow(clippy::disallowed_methods)]
+pub(crate) fn install(place: &Place) -> Result<ExitCode> {
+    let start = Instant::now();
+    let workspace = fs::canonicalize(WORKSPACE)
+        .ok()
+        .filter(|folder| folder.join("kernel/prelude/Cargo.toml").is_file())
+        .with_context(|| {
+            format!(
+                "the sources that this program was built from are not at {WORKSPACE} any more; build it again"
+            )
+        })?;
+    let toolchain = toolchain(&workspace)?;
+    let library = sysroot(&toolchain)?.join("lib/rustlib/src/rust/library");
+    if !library.join("core/src/lib.rs").is_file() {
+        bail!(
+            "the compiler's sources are missing at {}; run `rustup component add rust-src`",
+            library.display()
+        );
+    }
+    let aside = aside(&place.home)?;
+    let result = fill(&aside, &workspace, &toolchain, &library).and_then(|()| {
+        put(&aside, &place.home)?;
+        let spec = self::aside(&place.kernelspec)?;
+        kernelspec::write(&spec, &place.home.join("assemblet-kernel"))
+            .and_then(|()| put(&spec, &place.kernelspec))
+            .inspect_err(|_| drop(fs::remove_dir_all(&spec)))
+            .with_context(|| format!("cannot write {}", place.kernelspec.display()))
+    });
+    if let Err(error) = result {
+        let _ = fs::remove_dir_all(&aside);
+        return Err(error);
+    }
+    say(&format!(
+        "installed as `{}` in {:.0} s: {}",
+        place.name,
+        start.elapsed().as_secs_f64(),
+        place.kernelspec.display()
+    ));
+    println!("Start `jupyter lab` and pick \"Assemblet (Rust)\".");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes the kernel away.
+///
+/// # Errors
+///
+/// Where there is none, or its files cannot be removed.
+pub(crate) fn uninstall(place: &Place) -> Result<ExitCode> {
+    let mut removed = false;
+    for folder in [&place.kernelspec, &place.home] {
+        if folder.exists() {
+            fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+            removed = true;
+        }
+    }
+    if !removed {
+        bail!("no kernel `{}` is installed at {}", place.name, place.kernelspec.display());
+    }
+    println!("removed {}", place.kernelspec.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A step of the install, told as it begins.
+fn say(text: &str) {
+    println!("{text}");
+    let _ = std::io::stdout().flush();
+}
+
+/// An empty folder beside the one that it will become.
+fn aside(folder: &Path) -> Result<PathBuf> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let parent = folder.parent().unwrap_or(Path::new("/"));
+    let aside = parent.join(format!(".{name}.new-{}", std::process::id()));
+    fs::create_dir_all(&aside).with_context(|| {
+        format!("cannot make a folder in {}; choose another place by --prefix", parent.display())
+    })?;
+    Ok(aside)
+}
+
+/// Moves a folder into place; what was there goes only when the new one stands.
+fn put(aside: &Path, folder: &Path) -> Result<()> {
+    let old = aside.with_extension("old");
+    let had = folder.exists();
+    if had {
+        fs::rename(folder, &old).with_context(|| format!("cannot replace {}", folder.display()))?;
+    }
+    if let Err(error) = fs::rename(aside, folder) {
+        if had {
+            let _ = fs::rename(&old, folder);
+        }
+        return Err(error).with_context(|| format!("cannot write {}", folder.display()));
+    }
+    if had {
+        let _ = fs::remove_dir_all(old);
+    }
+    Ok(())
+}
+
+fn fill(home: &Path, workspace: &Path, toolchain: &Toolchain, library: &Path) -> Result<()> {
+    let full = || format!("cannot write into {}; is the disk full?", home.display());
+    say("building the laboratory's library for cells");
+    let artifacts = build(workspace, toolchain)?;
+    say("copying");
+    let libraries = home.join("lib");
+    fs::create_dir_all(&libraries).with_context(full)?;
+    for artifact in artifacts {
+        let name = artifact.file_name().unwrap_or_default();
+        fs::copy(&artifact, libraries.join(name)).with_context(full)?;
+    }
+    facade(&workspace.join("kernel/prelude/src"), &home.join("facade")).with_context(full)?;
+    rust_sources::copy(library, &home.join("rust-src"))?;
+    fs::copy(std::env::current_exe()?, home.join("assemblet-kernel")).with_context(full)?;
+    fs::write(home.join("toolchain.json"), serde_json::to_string_pretty(toolchain)?).with_context(full)?;
+    Ok(())
+}
+
+/// The compiler and cargo that the workspace asks for, by their own paths.
+///
+/// # Errors
+///
+/// Where there is no cargo, or no rustc.
+pub(crate) fn toolchain(workspace: &Path) -> Result<Toolchain> {
+    let run = |program: &str, arguments: &[&str]| -> Result<String> {
+        let output = Command::new(program)
+            .args(arguments)
+            .current_dir(workspace)
+            .output()
+            .with_context(|| format!("{program} cannot be started; install Rust by rustup"))?;
+        if !output.status.success() {
+            // Rustup may print a backtrace below its sentence.
+            let text = String::from_utf8_lossy(&output.stderr);
+            let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("it says nothing");
+            bail!("{program} does not run here ({}); run `rustup show` to see why", first.trim());
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let sysroot = PathBuf::from(run("rustc", &["--print", "sysroot"])?.trim());
+    let rustc = sysroot.join("bin/rustc");
+    let beside = sysroot.join("bin/cargo");
+    let cargo = if beside.is_file() { beside } else { which("cargo")? };
+    let verbose_version = run(&rustc.to_string_lossy(), &["-vV"])?;
+    Ok(Toolchain {
+        version: VERSION,
+        kernel: env!("CARGO_PKG_VERSION").to_owned(),
+        rustc,
+        cargo,
+        verbose_version,
+    })
+}
+
+fn which(program: &str) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+        .with_context(|| format!("{program} is not on the search path; install Rust by rustup"))
+}
+
+fn sysroot(toolchain: &Toolchain) -> Result<PathBuf> {
+    let sysroot = toolchain.rustc.parent().and_then(Path::parent);
+    sysroot.map(Path::to_owned).context("the compiler has no folder of its own")
+}
+
+/// Builds the prelude as a shared library; gives it and the metadata of everything that it is made of.
+fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
+    let mut cargo = Command::new(&toolchain.cargo)
+        .current_dir(workspace)
+        .env("RUSTC", &toolchain.rustc)
+        .args(["rustc", "--release", "--package", "assemblet-prelude", "--lib", "--crate-type", "dylib"])
+        .args(["--message-format", "json-render-diagnostics", "--", "-Cprefer-dynamic"])
+        .stdout(Stdio::piped())
+        .stderr(if std::io::stderr().is_terminal() { Stdio::inherit() } else { Stdio::piped() })
+        .spawn()
+        .context("cargo cannot be started")?;
+    // Drained beside the messages, else a full pipe would stop the build.
+    let errors = cargo.stderr.take().map(|stderr| {
+        std::thread::spawn(move || {
+            let lines: Vec<String> = BufReader::new(stderr)
+                .lines()
+                .map_while(Result::ok)
+                .inspect(|line| {
+                    if line.trim_start().starts_with("Compiling") {
+                        println!("{line}");
+                    }
+                })
+                .collect();
+            lines.join("\n")
+        })
+    });
+    let mut files = Vec::new();
+    if let Some(stdout) = cargo.stdout.take() {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let Ok(message) = serde_json::from_str::<Value>(&line) else { continue };
+            if message["reason"] != "compiler-artifact" {
+                continue;
+            }
+            let names = message["filenames"].as_array().cloned().unwrap_or_default();
+            // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
+            let wanted = |path: &Path| path.extension().is_some_and(|it| it == "rmeta" || it == "so");
+            files.extend(
+                names.iter().filter_map(Value::as_str).map(PathBuf::from).filter(|path| wanted(path)),
+            );
+        }
+    }
+    let status = cargo.wait()?;
+    let errors = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    if !status.success() {
+        bail!("the laboratory's library cannot be built:\n{errors}");
+    }
+    if !files.iter().any(|file| file.ends_with("libassemblet.so")) {
+        bail!("cargo built no libassemblet.so; run `cargo build --release -p assemblet-prelude` to see why");
+    }
+    Ok(files)
+}
+
+/// The prelude's sources as a module `assemblet::facade` of a cell's crate, where rust-analyzer reads them.
+fn facade(sources: &Path, to: &Path) -> Result<()> {
+    let module = to.join("facade");
+    copy_sources(sources, &module)?;
+    fs::rename(module.join("lib.rs"), to.join("facade.rs"))?;
+    rename_crate(to)
+}
+
+/// `crate::` is the root of the cell there, and not of the prelude.
+fn rename_crate(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            rename_crate(&path)?;
+        } else {
+            let text = fs::read_to_string(&path)?.replace("crate::", "crate::assemblet::facade::");
+            fs::write(&path, text.replace("$crate::assemblet::facade::", "$crate::"))?;
+        }
+    }
+    Ok(())
+}

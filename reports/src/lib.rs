@@ -1,0 +1,14 @@
+//! What was measured, for people to look at.
+//!
+//! ```
+//! use reports::chart::LineChart;
+//!
+//! let svg = LineChart::new("Held-out success")
+//!     .x_label("update")
+//!     .y_label("tasks solved (%)")
+//!     .line("greedy", &[(0.0, 1.0), (100.0, 35.0), (200.0, 48.0)])
+//!     .to_svg();
+//! assert!(svg.starts_with("<svg "));
+//! ```
+
+pub mod chart;
