@@ -61,11 +61,18 @@ def test_while_our_own_sleep_runs_new_variables_stay(kernel):
     assert kernel.value("(whole, after_sleep)") == "(false, 15)"
 
 
-def test_while_training_the_run_stays(kernel):
-    cell = kernel.start('let mut stopped = train("smoke", |c| c.updates = 1_000_000)?;')
-    cell.until(lambda: cell.of("update_display_data"), "the learning curve is drawn anew")
+def test_while_training_the_run_stays_and_goes_on(start, tmp_path):
+    # A run keeps its files beside the notebook.
+    kernel = start(cwd=tmp_path)
+    cell = kernel.start('let mut run = train("smoke", |c| c.updates = 1_000_000)?;')
+    cell.until(lambda: len(cell.of("update_display_data")) >= 3, "the learning curve is drawn anew")
     stop(kernel, cell, 20)
-    assert kernel.do("stopped").result
+    assert kernel.value("(run.interrupted(), run.updates() > 0)") == "(true, true)"
+    made = int(kernel.value("run.updates()"))
+    cell = kernel.start("run.resume()?;")
+    cell.until(lambda: len(cell.of("update_display_data")) >= 2, "the learning curve goes on")
+    stop(kernel, cell, 20)
+    assert int(kernel.value("run.updates()")) > made
 
 
 def test_while_idle_is_harmless(kernel):
