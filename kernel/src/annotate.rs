@@ -1,6 +1,10 @@
 //! Types that rust-analyzer cannot find, because a macro or a crate that it does not read makes them: rustc is asked.
 
 use evcxr::CompilationError;
+use ra_ap_syntax::ast::{self, HasName as _};
+use ra_ap_syntax::{AstNode, Edition, SourceFile};
+
+use crate::rewrite::rust_begins;
 
 /// The variable whose type evcxr could not find, if that is what its message says.
 pub(crate) fn unknown_variable(message: &str) -> Option<String> {
@@ -8,13 +12,46 @@ pub(crate) fn unknown_variable(message: &str) -> Option<String> {
     rest.split('`').next().map(str::to_owned)
 }
 
-/// The type that rustc names where `let () = variable;` does not fit.
-pub(crate) fn type_in(errors: &[CompilationError]) -> Option<String> {
-    errors
-        .iter()
-        .filter(|error| error.code() == Some("E0308"))
+/// Whether evcxr gave up for a reason that is none: where a variable is a reference, its own check of a cell whose types
+/// it did not find fails by lifetimes, at no place of the cell.
+pub(crate) fn is_evcxrs_own(errors: &[CompilationError]) -> bool {
+    errors.iter().all(|error| {
+        error.code() == Some("E0521") && error.spanned_messages().iter().all(|message| message.span.is_none())
+    })
+}
+
+/// The variables of a cell whose `let` names no type.
+pub(crate) fn untyped(cell: &str) -> Vec<String> {
+    let text = format!("fn f(){{{}\n}}", &cell[rust_begins(cell)..]);
+    let file = SourceFile::parse(&text, Edition::Edition2024).syntax_node();
+    let function = file.children().find_map(ast::Fn::cast);
+    let body = function.and_then(|function| function.body()).and_then(|body| body.stmt_list());
+    let statements = body.iter().flat_map(|body| body.syntax().children().filter_map(ast::LetStmt::cast));
+    let names = statements.filter(|it| it.ty().is_none()).filter_map(|it| match it.pat()? {
+        ast::Pat::IdentPat(pattern) => Some(pattern.name()?.to_string()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// A cell with a line below it for each variable, of which rustc can only say what type the variable has.
+pub(crate) fn question(cell: &str, names: &[String]) -> String {
+    let lines: String = names.iter().map(|name| format!("\nlet () = {name};")).collect();
+    format!("{cell}{lines}")
+}
+
+/// What rustc answered.
+pub(crate) fn answers(cell: &str, names: &[String], errors: &[CompilationError]) -> Vec<(String, String)> {
+    let first = cell.matches('\n').count() + 2;
+    let asked = errors.iter().filter(|error| error.code() == Some("E0308"));
+    asked
         .flat_map(CompilationError::spanned_messages)
-        .find_map(|message| type_in_label(&message.label))
+        .filter_map(|message| {
+            let line = message.span.as_ref()?.start_line;
+            let name = names.get(line.checked_sub(first)?)?;
+            Some((name.clone(), type_in_label(&message.label)?))
+        })
+        .collect()
 }
 
 fn type_in_label(label: &str) -> Option<String> {
@@ -37,6 +74,12 @@ mod tests {
             "Couldn't automatically determine type of variable `dev`.\nPlease give it an explicit type.";
         assert_eq!(unknown_variable(text).as_deref(), Some("dev"));
         assert_eq!(unknown_variable("something else"), None);
+    }
+
+    #[test]
+    fn variables_without_a_type_are_found() {
+        assert_eq!(untyped(":dep x = \"1\"\nlet a = f();\nlet b: u8 = 1;\nlet mut e = h();"), ["a", "e"]);
+        assert_eq!(question("x", &["a".to_owned()]), "x\nlet () = a;");
     }
 
     #[test]

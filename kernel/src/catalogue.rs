@@ -122,10 +122,18 @@ impl Catalogue {
         self.by_name.entry(entry.name.clone()).or_default().push(entry);
     }
 
-    /// Items of that name; with an owner, its members only.
-    pub(crate) fn find<'a>(&'a self, name: &str, owner: Option<&'a str>) -> impl Iterator<Item = &'a Entry> {
-        let entries = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        entries.iter().filter(move |entry| owner.is_none() || entry.owner.as_deref() == owner)
+    fn all_of(&self, name: &str) -> impl Iterator<Item = &Entry> {
+        self.by_name.get(name).map(Vec::as_slice).unwrap_or_default().iter()
+    }
+
+    /// Items of that name that belong to no type.
+    fn named(&self, name: &str) -> impl Iterator<Item = &Entry> {
+        self.all_of(name).filter(|entry| entry.owner.is_none())
+    }
+
+    /// Members of that name of a type.
+    fn find(&self, name: &str, owner: &str) -> impl Iterator<Item = &Entry> {
+        self.all_of(name).filter(move |entry| entry.owner.as_deref() == Some(owner))
     }
 
     /// What may stand where the code ends, and how many bytes of its end that would replace.
@@ -182,19 +190,21 @@ impl Catalogue {
             (_, Some(path)) => Some(last_word(path).to_owned()),
             _ => None,
         };
-        let is_method = rest.ends_with('.');
-        let mut entries: Vec<&Entry> = self.find(word, owner.as_deref()).collect();
-        if entries.is_empty() && owner.is_some() && !is_method {
-            entries = self.find(word, None).collect();
+        if owner.is_none() && !rest.ends_with('.') {
+            if let Some((_, ty)) = variables.iter().find(|(known, _)| known == word) {
+                let of_type: Vec<String> = self.named(&bare(ty)).map(Entry::markdown).collect();
+                return Some(format!("```rust\n{word}: {ty}\n```\n\n{}", of_type.join("\n\n")));
+            }
         }
-        if !entries.is_empty() {
-            return Some(
-                entries.iter().map(|entry| entry.markdown()).collect::<Vec<_>>().join("\n\n---\n\n"),
-            );
+        let mut entries: Vec<&Entry> = match &owner {
+            Some(owner) => self.find(word, owner).collect(),
+            None => self.named(word).collect(),
+        };
+        if entries.is_empty() && rest.ends_with("::") {
+            entries = self.named(word).collect();
         }
-        let (_, ty) = variables.iter().find(|(known, _)| known == word)?;
-        let of_type: Vec<String> = self.find(&bare(ty), None).map(Entry::markdown).collect();
-        Some(format!("```rust\n{word}: {ty}\n```\n\n{}", of_type.join("\n\n")))
+        let texts: Vec<String> = entries.into_iter().map(Entry::markdown).collect();
+        (!texts.is_empty()).then(|| texts.join("\n\n---\n\n"))
     }
 }
 
@@ -270,5 +280,7 @@ mod tests {
         assert!(docs.contains("pub fn solve(&self) -> Solution") && docs.contains("Solves it."), "{docs}");
         assert!(catalogue().inspect("t", 1, &variables).unwrap().contains("Pairs."));
         assert_eq!(catalogue().inspect("nothing", 3, &variables), None);
+        // A bare name is no other type's method.
+        assert_eq!(catalogue().inspect("solve", 5, &variables), None);
     }
 }

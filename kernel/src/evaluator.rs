@@ -230,15 +230,11 @@ impl Evaluator {
                     self.show(outputs, request);
                     return Ok(trace);
                 }
-                Err(evcxr::Error::Message(text)) => {
-                    if let Some(name) = annotate::unknown_variable(&text)
-                        && types.iter().all(|(known, _)| *known != name)
-                        && let Some(found) = self.ask_compiler(cell, &name)
-                    {
-                        types.push((name, found));
-                        continue;
+                Err(error) if types.is_empty() && lacks_types(&error) => {
+                    types = self.ask_compiler(cell, &annotate::untyped(cell));
+                    if types.is_empty() {
+                        return Err(self.without_types(error, cell));
                     }
-                    return Err(self.message_failure(&text));
                 }
                 Err(error) => return Err(self.failure(error, request.number, cell, &rewritten)),
             }
@@ -266,15 +262,32 @@ impl Evaluator {
         })
     }
 
-    /// The type that the compiler gives to a variable for which the analyser has none.
-    fn ask_compiler(&mut self, cell: &str, name: &str) -> Option<String> {
-        let question = format!("{cell}\nlet () = {name};");
+    /// The types that the compiler gives to variables for which the analyser has none.
+    fn ask_compiler(&mut self, cell: &str, names: &[String]) -> Vec<(String, String)> {
         let whole_paths = self.session.folder().join(PATHS_FILE);
-        std::fs::write(&whole_paths, "").ok()?;
-        let (context, _) = self.context().ok()?;
+        let question = annotate::question(cell, names);
+        let Ok((context, _)) = self.context() else { return Vec::new() };
+        let _ = std::fs::write(&whole_paths, "");
         let errors = catch_unwind(AssertUnwindSafe(|| context.check(&question)));
         let _ = std::fs::remove_file(whole_paths);
-        annotate::type_in(&errors.ok()?.ok()?)
+        match errors {
+            Ok(Ok(errors)) => annotate::answers(cell, names, &errors),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The failure of a cell of whose variables nobody knows the types.
+    fn without_types(&self, error: evcxr::Error, cell: &str) -> Failure {
+        match error {
+            evcxr::Error::Message(text) => self.message_failure(&text),
+            _ => Failure::sentence(
+                "CellError",
+                format!(
+                    "the type of a variable cannot be found; give it one by hand, or box it where it is a closure: {}",
+                    annotate::untyped(cell).join(", ")
+                ),
+            ),
+        }
     }
 
     /// What commands gave; a cell's own outputs have gone already.
@@ -407,6 +420,15 @@ impl Evaluator {
             (Some(failure), _) | (None, Outcome::Failed(failure)) => Err(failure),
             (None, Outcome::Done) => Ok(trace.value),
         }
+    }
+}
+
+/// Whether evcxr failed because it did not find a variable's type.
+fn lacks_types(error: &evcxr::Error) -> bool {
+    match error {
+        evcxr::Error::Message(text) => annotate::unknown_variable(text).is_some(),
+        evcxr::Error::CompilationErrors(errors) => annotate::is_evcxrs_own(errors),
+        _ => false,
     }
 }
 

@@ -22,7 +22,8 @@ fn every_claim_of_the_kernels_page_has_its_test() {
         }
     }
     // These stand in a package that the tests build on.
-    let foreign = ["test_execute_stdout", "test_execute_result", "test_recv_iopub_welcome_msg", "jupyter_kernel_test"];
+    let foreign =
+        ["test_execute_stdout", "test_execute_result", "test_recv_iopub_welcome_msg", "jupyter_kernel_test"];
     let claimed = claimed(&page);
     assert!(claimed.len() > 30, "{claimed:?}");
     for name in claimed.iter().filter(|name| !foreign.contains(&name.as_str())) {
