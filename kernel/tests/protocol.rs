@@ -193,6 +193,23 @@ fn what_waits_behind_an_error_is_aborted() {
 }
 
 #[test]
+fn commands_tell_variables_and_times() {
+    talk(|mut client| async move {
+        ok(&mut client, "let zoo = vec![1_u8]; let ant = 2;").await;
+        let listed = ok(&mut client, ":vars").await;
+        let text = listed.outputs.iter().find_map(|message| match &message.content {
+            JupyterMessageContent::ExecuteResult(result) => serde_json::to_value(&result.data).ok(),
+            _ => None,
+        });
+        assert_eq!(text.unwrap()["text/plain"], "ant  i32\nzoo  Vec<u8>");
+        ok(&mut client, ":timing").await;
+        let timed = ok(&mut client, "let bee = 3;").await.text();
+        assert!(timed.starts_with("took ") && timed.contains("final compile "), "{timed}");
+        client
+    });
+}
+
+#[test]
 fn what_is_no_connection_file_is_named() {
     let program = kernelspec().join("../../../assemblet/kernels/assemblet/assemblet-kernel");
     for (content, expected) in

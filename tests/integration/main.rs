@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
 mod bench;
+mod claims;
 mod errors;
 mod eval;
 mod help;
