@@ -135,6 +135,8 @@ fn plain_arguments(manifest: &str, emit: &str) -> Vec<String> {
         "-Clto=off",
         "-Cstrip=debuginfo",
         "-Cdebug-assertions=on",
+        // Among a cell's errors its warnings would be taken for the reason.
+        "-Awarnings",
     ]
     .map(str::to_owned)
     .to_vec()

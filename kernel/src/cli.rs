@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::home::Home;
 use crate::place::Place;
-use crate::{doctor, install, server};
+use crate::{bench, doctor, install, server};
 
 /// A Jupyter kernel for Rust with the laboratory in it.
 #[derive(Debug, Parser)]
@@ -26,6 +26,14 @@ enum Command {
     Uninstall(Where),
     /// Look for what keeps the kernel from working, and say what to do
     Doctor(Where),
+    /// Measure how long a user of the installed kernel waits, and the memory that it takes
+    Bench {
+        #[command(flatten)]
+        at: Where,
+        /// Measure this `evcxr_jupyter` beside it
+        #[arg(long, value_name = "PROGRAM")]
+        peer: Option<PathBuf>,
+    },
     /// Serve a front end; Jupyter calls this
     Run {
         /// The file in which Jupyter tells the ports and the key
@@ -81,6 +89,10 @@ pub(crate) fn main() -> ExitCode {
         Command::Install(at) => at.place().and_then(|place| install::install(&place)),
         Command::Uninstall(at) => at.place().and_then(|place| install::uninstall(&place)),
         Command::Doctor(at) => at.place().map(|place| doctor::examine(&place)),
+        Command::Bench { at, peer } => {
+            let peer = peer.as_deref().map(bench::peer).transpose();
+            at.place().and_then(|place| bench::main(&place, peer?.as_deref()))
+        }
         Command::Run { connection_file } => {
             Home::of_this_program().and_then(|home| server::main(home, &connection_file))
         }

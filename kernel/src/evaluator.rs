@@ -204,6 +204,11 @@ impl Evaluator {
         }
         self.has_evcxr_display |= code.contains("fn evcxr_display");
         let cell = code.as_str();
+        if cell.contains("stdin()") {
+            // evcxr's commands come that way, and the cell would wait for them for ever.
+            let text = "a cell has no standard input; ask by input(\"…\")? or password(\"…\")?";
+            return Err(Failure::sentence("NoStandardInput", text));
+        }
         self.drop_outdated(cell);
         let mut types = Vec::new();
         loop {
@@ -289,6 +294,15 @@ impl Evaluator {
             return Failure::sentence(
                 "Interrupted",
                 "the cell was stopped while it was compiled; all variables are kept",
+            );
+        }
+        if text.contains("is a closure, which cannot be persisted") {
+            let name = text.split('`').nth(1).unwrap_or_default();
+            return Failure::sentence(
+                "CellError",
+                format!(
+                    "`{name}` is a closure, whose type has no name, so it cannot outlive its cell; box it, as in `let {name}: Box<dyn Fn(i32) -> i32> = Box::new(…);`, or write a function"
+                ),
             );
         }
         Failure::sentence("CellError", text)

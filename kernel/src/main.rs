@@ -10,6 +10,7 @@
 //! ```
 
 mod annotate;
+mod bench;
 mod cargo;
 mod catalogue;
 mod cli;

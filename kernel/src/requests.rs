@@ -2,7 +2,7 @@
 
 use jupyter_protocol::{
     CodeMirrorMode, CompleteReply, CompleteRequest, HelpLink, InspectReply, InspectRequest, IsCompleteReply,
-    IsCompleteRequest, KernelInfoReply, LanguageInfo, ReplyStatus,
+    IsCompleteRequest, JupyterMessageContent, KernelInfoReply, LanguageInfo, ReplyStatus, UnknownMessage,
 };
 use ra_ap_syntax::{Edition, SourceFile};
 use serde_json::{Map, Value, json};
@@ -16,8 +16,8 @@ use crate::rewrite::rust_begins;
 use crate::variables::Variables;
 
 /// Who this kernel is.
-pub(crate) fn kernel_info(compiler: &str) -> KernelInfoReply {
-    KernelInfoReply {
+pub(crate) fn kernel_info(compiler: &str) -> JupyterMessageContent {
+    let reply = KernelInfoReply {
         status: ReplyStatus::Ok,
         protocol_version: PROTOCOL.to_owned(),
         implementation: "assemblet".to_owned(),
@@ -41,7 +41,14 @@ pub(crate) fn kernel_info(compiler: &str) -> KernelInfoReply {
         }],
         debugger: false,
         error: None,
-    }
+    };
+    // A field of the protocol that its crate does not have yet.
+    let mut content = serde_json::to_value(reply).unwrap_or_default();
+    content["supported_features"] = json!(["iopub_welcome"]);
+    JupyterMessageContent::UnknownMessage(UnknownMessage {
+        msg_type: "kernel_info_reply".to_owned(),
+        content,
+    })
 }
 
 /// The byte of a position that counts characters; a position past the end is the end.

@@ -15,6 +15,7 @@ use jupyter_zmq_client::{
     KernelIoPubXPubConnection, RouterRecvConnection, RouterSendConnection, SubscriptionEvent,
 };
 use tokio::sync::Notify;
+use zeromq::{SocketRecv as _, SocketSend as _};
 
 use crate::catalogue::Catalogue;
 use crate::control::{Control, Met, PATIENCE, Phase};
@@ -106,7 +107,14 @@ async fn serve(
     let mut heartbeat = zmq::create_kernel_heartbeat_connection(connection)
         .await
         .with_context(|| taken("heartbeat", connection.hb_port))?;
-    tokio::spawn(async move { while heartbeat.single_heartbeat().await.is_ok() {} });
+    // The same bytes back.
+    tokio::spawn(async move {
+        while let Ok(beat) = heartbeat.socket.recv().await {
+            if heartbeat.socket.send(beat).await.is_err() {
+                return;
+            }
+        }
+    });
 
     let (iopub_out, iopub_queue) = Outbox::new();
     let (shell_out, shell_queue) = Outbox::new();
@@ -272,7 +280,7 @@ impl Kernel {
     async fn reply(self: &Arc<Self>, request: &JupyterMessage) -> Option<JupyterMessageContent> {
         use JupyterMessageContent as Content;
         Some(match &request.content {
-            Content::KernelInfoRequest(_) => requests::kernel_info(&self.compiler).into(),
+            Content::KernelInfoRequest(_) => requests::kernel_info(&self.compiler),
             Content::CompleteRequest(it) => {
                 requests::complete(it, &self.tasks, &self.catalogue, &self.variables).await.into()
             }

@@ -59,9 +59,22 @@ impl<T: fmt::Debug + ?Sized> AsDebug for &&Shown<'_, T> {
         match line.as_str() {
             "()" => {}
             short if short.chars().count() <= 100 => result_text(short),
-            _ => result_text(&format!("{:#?}", self.0)),
+            _ => result_text(&shortened(&format!("{:#?}", self.0))),
         }
     }
+}
+
+/// The beginning and the end of a text of very many lines.
+fn shortened(text: &str) -> String {
+    const FIRST: usize = 60;
+    const LAST: usize = 10;
+    let lines: Vec<&str> = text.lines().collect();
+    let left_out = lines.len().saturating_sub(FIRST + LAST);
+    if left_out < 2 {
+        return text.to_owned();
+    }
+    let (first, last) = (lines[..FIRST].join("\n"), lines[lines.len() - LAST..].join("\n"));
+    format!("{first}\n    … {left_out} lines more …\n{last}")
 }
 
 /// For values that have `Display` only.
@@ -88,5 +101,21 @@ impl<T: ?Sized> AsType for Shown<'_, T> {
         result_text(&format!(
             "a value of type {name}; #[derive(Debug)] on the type would show what is in it"
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_long_text_is_cut_in_its_middle() {
+        let long = format!("{:#?}", (0..100_000).collect::<Vec<_>>());
+        let text = shortened(&long);
+        assert!(
+            text.lines().count() == 71 && text.contains("… 99932 lines more …") && text.ends_with(']'),
+            "{text}"
+        );
+        assert_eq!(shortened("[\n    1,\n]"), "[\n    1,\n]");
     }
 }
