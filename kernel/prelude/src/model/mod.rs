@@ -153,9 +153,8 @@ impl Model {
 
     /// The same model under another name.
     #[must_use]
-    pub fn named(mut self, name: &str) -> Model {
-        name.clone_into(&mut self.name);
-        self
+    pub fn named(&self, name: &str) -> Model {
+        Model { name: name.to_owned(), ..self.clone() }
     }
 
     /// What it thinks should come first: the probability of each instruction at the start of a task.

@@ -67,6 +67,12 @@ impl Live {
         self.waiting = Some(value.bundle());
     }
 
+    /// Draws the value now, however fresh the last drawing is.
+    pub(crate) fn show_now<T: Rich + ?Sized>(&mut self, value: &T) {
+        self.waiting = Some(value.bundle());
+        self.draw();
+    }
+
     fn draw(&mut self) {
         let Some(bundle) = self.waiting.take() else { return };
         let kind = if self.drawn.is_some() { "update" } else { "display" };
