@@ -93,3 +93,18 @@ impl Drop for Live {
 fn now() -> Instant {
     Instant::now()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_seen_does_not_wait() {
+        let mut live = Live::new();
+        live.show(&Bundle::text("first"));
+        live.show(&Bundle::text("second"));
+        assert!(live.waiting.is_some());
+        live.show_now(&Bundle::text("last"));
+        assert!(live.waiting.is_none());
+    }
+}
