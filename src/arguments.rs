@@ -43,6 +43,7 @@ pub(crate) enum Command {
     Train(command::train::Train),
     Eval(command::eval::Eval),
     Bench(command::bench::Bench),
+    Notebook(command::notebook::Notebook),
     #[command(subcommand)]
     Suite(command::suite::Suite),
     Completions(command::completions::Completions),

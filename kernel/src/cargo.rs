@@ -6,10 +6,13 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context as _, Result};
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::Signal;
 use nix::unistd::{Pid, setpgid};
 
 use crate::home::Home;
@@ -56,12 +59,23 @@ pub(crate) fn main() -> Result<ExitCode> {
     if Path::new(STOP_FILE).exists() {
         return Ok(ExitCode::FAILURE);
     }
+    let _ = set_pdeathsig(Signal::SIGKILL);
     // A group of its own, so that an interrupt ends the compiler and the linker with it.
     let _ = setpgid(Pid::from_raw(0), Pid::from_raw(0));
     fs::write(COMPILE_FILE, std::process::id().to_string())?;
     let result = build(&home, emit);
     let _ = fs::remove_file(COMPILE_FILE);
     result
+}
+
+/// A kernel that is killed takes its compiler with it.
+#[allow(unsafe_code)]
+fn ends_with_parent(command: &mut Command) {
+    let end = || set_pdeathsig(Signal::SIGKILL).map_err(std::io::Error::from);
+    // SAFETY: between fork and exec this makes one system call and allocates nothing.
+    unsafe {
+        command.pre_exec(end);
+    }
 }
 
 fn pass_on(home: &Home, arguments: &[String]) -> Result<ExitCode> {
@@ -95,6 +109,7 @@ fn build(home: &Home, emit: &str) -> Result<ExitCode> {
         // An unstable flag, which only makes a message longer; where it is gone one, a type has to be written by hand.
         rustc.env("RUSTC_BOOTSTRAP", "1").arg("-Ztrim-diagnostic-paths=no");
     }
+    ends_with_parent(&mut rustc);
     let output = rustc.args(["--out-dir", &out]).output().context("rustc cannot be started")?;
     print_as_cargo(&output.stderr);
     if output.status.success() && emit == "link" {
@@ -165,7 +180,9 @@ fn recorded(manifest: &str) -> Option<Recipe> {
 /// Lets the real cargo build everything, and takes down how it compiles the cell.
 fn learn_recipe(home: &Home, manifest: &str) -> Result<Result<Recipe, ExitCode>> {
     let _ = fs::remove_file(RECIPE_FILE);
-    let mut cargo = Command::new(&home.toolchain.cargo)
+    let mut cargo = Command::new(&home.toolchain.cargo);
+    ends_with_parent(&mut cargo);
+    let mut cargo = cargo
         .args(["rustc", "--lib", "--message-format=json-diagnostic-rendered-ansi"])
         .args(["--target", home.toolchain.host(), "--"])
         .args(prelude_arguments(home))

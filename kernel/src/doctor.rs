@@ -18,7 +18,8 @@ struct Finding {
 
 /// Prints what was found; exit code 1 where something is wrong.
 pub(crate) fn examine(place: &Place) -> ExitCode {
-    let findings = [toolchain(), sources(), installed(place), space(&std::env::temp_dir()), jupyter()];
+    let findings =
+        [toolchain(), linker(), sources(), installed(place), space(&std::env::temp_dir()), jupyter()];
     let mut is_well = true;
     for Finding { name, found, remedy } in findings {
         match remedy {
@@ -46,6 +47,18 @@ fn toolchain() -> Finding {
             name,
             found: "rustc or cargo is not on the search path".to_owned(),
             remedy: Some("install Rust by rustup, and open a new terminal".to_owned()),
+        },
+    }
+}
+
+fn linker() -> Finding {
+    let name = "linker";
+    match output("cc", &["--version"]) {
+        Some(text) => Finding { name, found: text.lines().next().unwrap_or("cc").to_owned(), remedy: None },
+        None => Finding {
+            name,
+            found: "no `cc` on the search path; rustc links by it".to_owned(),
+            remedy: Some("install a C compiler, as by `apt install gcc`".to_owned()),
         },
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 
 use evcxr::{CommandContext, EvalCallbacks, EvalOutputs};
-use jupyter_protocol::JupyterMessage;
+use jupyter_protocol::{JupyterMessage, Stdio};
 use tokio::sync::oneshot;
 
 use crate::annotate;
@@ -22,6 +22,9 @@ use crate::sources::{Cell, Sources};
 use crate::stdin::Asker;
 use crate::types::{self, Types};
 use crate::variables::Variables;
+
+/// The command that lists the variables; evcxr's own has no order.
+const VARIABLES: &str = ":vars";
 
 /// What the thread is asked for.
 pub(crate) enum Task {
@@ -185,18 +188,18 @@ impl Evaluator {
 
     fn run(&mut self, request: &Request<'_>) -> Result<Trace, Failure> {
         let rust = rust_begins(request.code);
-        let mut commands = Vec::new();
         for line in request.code[..rust].lines() {
             if let Some(command) = line.strip_prefix('!') {
                 shell_line::run(command, &self.session, &self.control, &self.pump)?;
-            } else {
-                commands.push(line);
+            } else if line.trim() == VARIABLES {
+                self.show_data(self.variables.table(), request);
             }
         }
-        // Shell lines have run; blanks in their place keep the lines' numbers.
+        // These have run; blanks in their place keep the lines' numbers.
+        let has_run = |line: &str| line.starts_with('!') || line.trim() == VARIABLES;
         let code: String = request.code[..rust]
             .split_inclusive('\n')
-            .map(|line| if line.starts_with('!') { line.trim_start_matches(|c| c != '\n') } else { line })
+            .map(|line| if has_run(line) { line.trim_start_matches(|c| c != '\n') } else { line })
             .chain([&request.code[rust..]])
             .collect();
         if code.trim().is_empty() {
@@ -276,11 +279,21 @@ impl Evaluator {
 
     /// What commands gave; a cell's own outputs have gone already.
     fn show(&self, outputs: EvalOutputs, request: &Request<'_>) {
-        if request.showing != Showing::All || outputs.is_empty() {
-            return;
+        if let Some(total) = outputs.timing {
+            let phases = outputs
+                .phases
+                .iter()
+                .map(|phase| format!("{} {:.0?}", phase.name.to_lowercase(), phase.duration));
+            let phases: Vec<String> = phases.collect();
+            self.pump.say(Stdio::Stdout, format!("took {total:.0?}: {}\n", phases.join(", ")));
         }
-        let data: serde_json::Map<String, serde_json::Value> =
-            outputs.content_by_mime_type.into_iter().map(|(mime, text)| (mime, text.into())).collect();
+        if !outputs.content_by_mime_type.is_empty() {
+            let data = outputs.content_by_mime_type.into_iter().map(|(mime, text)| (mime, text.into()));
+            self.show_data(data.collect(), request);
+        }
+    }
+
+    fn show_data(&self, data: serde_json::Map<String, serde_json::Value>, request: &Request<'_>) {
         self.pump.publish(jupyter_protocol::ExecuteResult {
             execution_count: jupyter_protocol::ExecutionCount::new(request.number),
             data: crate::pump::media(data),
@@ -357,7 +370,7 @@ impl Evaluator {
         }
         let text =
             format!("a type is defined anew here, so these variables of it are lost: {}\n", lost.join(", "));
-        self.pump.say(jupyter_protocol::Stdio::Stderr, text);
+        self.pump.say(Stdio::Stderr, text);
     }
 
     /// Completions, where the analyser has some.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jupyter_protocol::{
     ExecuteInput, ExecuteReply, ExecuteRequest, ExecutionCount, ExpressionResult, JupyterMessage,
-    JupyterMessageContent, Payload, ReplyStatus,
+    JupyterMessageContent, Payload, ReplyStatus, UnknownMessage,
 };
 use serde_json::{Map, Value, json};
 
@@ -161,11 +161,10 @@ impl Executor {
 
     fn abort(&self, parent: &JupyterMessage) {
         self.iopub.send_blocking(busy(parent));
-        let reply = ExecuteReply {
-            status: ReplyStatus::Aborted,
-            execution_count: ExecutionCount::new(self.count),
-            ..ExecuteReply::default()
-        };
+        // Without a count: a front end would number the cell as if it had run.
+        let reply =
+            UnknownMessage { msg_type: "execute_reply".to_owned(), content: json!({"status": "aborted"}) };
+        let reply = JupyterMessageContent::UnknownMessage(reply);
         self.shell.send_blocking(message(reply, Some(parent)));
         self.iopub.send_blocking(idle(parent));
     }

@@ -153,7 +153,10 @@ pub(crate) fn toolchain(workspace: &Path) -> Result<Toolchain> {
             .output()
             .with_context(|| format!("{program} cannot be started; install Rust by rustup"))?;
         if !output.status.success() {
-            bail!("{program} does not run here: {}", String::from_utf8_lossy(&output.stderr).trim());
+            // Rustup may print a backtrace below its sentence.
+            let text = String::from_utf8_lossy(&output.stderr);
+            let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("it says nothing");
+            bail!("{program} does not run here ({}); run `rustup show` to see why", first.trim());
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     };

@@ -41,6 +41,7 @@ fn step(folder: &std::path::Path, control: &Weak<Control>) -> Option<bool> {
 /// Shows one build from its beginning to its end.
 fn show(folder: &PathBuf, control: &Weak<Control>, pump: &Weak<Pump>, number: usize) {
     let id = format!("assemblet-build-{}-{number}", std::process::id());
+    let Some(cell) = pump.upgrade().and_then(|pump| pump.open_cell()) else { return };
     let mut shown = String::new();
     loop {
         let text = fs::read_to_string(folder.join(PROGRESS_FILE)).unwrap_or_default();
@@ -51,17 +52,19 @@ fn show(folder: &PathBuf, control: &Weak<Control>, pump: &Weak<Pump>, number: us
             let data = json!({"text/plain": line}).as_object().cloned().unwrap_or_default();
             let transient = Transient { display_id: Some(id.clone()) };
             if shown.is_empty() {
-                pump.publish(DisplayData {
-                    data: media(data),
-                    metadata: serde_json::Map::new(),
-                    transient: Some(transient),
-                });
+                pump.publish_in(
+                    &cell,
+                    DisplayData {
+                        data: media(data),
+                        metadata: serde_json::Map::new(),
+                        transient: Some(transient),
+                    },
+                );
             } else {
-                pump.publish(UpdateDisplayData {
-                    data: media(data),
-                    metadata: serde_json::Map::new(),
-                    transient,
-                });
+                pump.publish_in(
+                    &cell,
+                    UpdateDisplayData { data: media(data), metadata: serde_json::Map::new(), transient },
+                );
             }
             shown = line;
         }

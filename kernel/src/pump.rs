@@ -59,6 +59,8 @@ pub(crate) enum Showing {
 #[derive(Debug)]
 struct Cell {
     parent: Option<JupyterMessage>,
+    /// Until its process has told all.
+    is_open: bool,
     count: usize,
     showing: Showing,
     trace: Trace,
@@ -82,7 +84,8 @@ pub(crate) struct Pump {
 
 impl Pump {
     pub(crate) fn new(mark: String, iopub: Outbox, control: Arc<Control>) -> Self {
-        let cell = Cell { parent: None, count: 0, showing: Showing::All, trace: Trace::default() };
+        let cell =
+            Cell { parent: None, is_open: false, count: 0, showing: Showing::All, trace: Trace::default() };
         let state = Mutex::new(State { cell, text: None, sent: Instant::now() });
         Self { mark, iopub, control, state }
     }
@@ -91,7 +94,8 @@ impl Pump {
     pub(crate) fn begin(&self, parent: &JupyterMessage, count: usize, showing: Showing) {
         let mut state = self.lock();
         self.flush(&mut state);
-        state.cell = Cell { parent: Some(parent.clone()), count, showing, trace: Trace::default() };
+        state.cell =
+            Cell { parent: Some(parent.clone()), is_open: true, count, showing, trace: Trace::default() };
     }
 
     /// What was told since [`Pump::begin`]; all lines that have come are published first.
@@ -99,6 +103,7 @@ impl Pump {
         let mut state = self.lock();
         self.take_all(&mut state, lines);
         self.flush(&mut state);
+        state.cell.is_open = false;
         mem::take(&mut state.cell.trace)
     }
 
@@ -107,6 +112,23 @@ impl Pump {
         let mut state = self.lock();
         self.flush(&mut state);
         self.send(&state, content);
+    }
+
+    /// The request whose cell is under way.
+    pub(crate) fn open_cell(&self) -> Option<String> {
+        let state = self.lock();
+        let parent = state.cell.parent.as_ref().filter(|_| state.cell.is_open)?;
+        Some(parent.header.msg_id.clone())
+    }
+
+    /// Publishes as long as that cell is under way: another thread's news may come too late for it.
+    pub(crate) fn publish_in(&self, cell: &str, content: impl Into<JupyterMessageContent>) {
+        let mut state = self.lock();
+        let is_it = state.cell.parent.as_ref().is_some_and(|parent| parent.header.msg_id == cell);
+        if is_it && state.cell.is_open {
+            self.flush(&mut state);
+            self.send(&state, content);
+        }
     }
 
     /// Text of the kernel's own for the current request.

@@ -128,7 +128,12 @@ impl Session {
         std::env::set_current_dir(self.folder())?;
         let made = EvalContext::with_subprocess_command(command);
         std::env::set_current_dir(&self.notebook)?;
-        made.map_err(|error| anyhow!("the process that runs cells cannot be started: {error}"))
+        made.map_err(|error| {
+            let error = error.to_string();
+            let remedy =
+                if error.contains("linker") { "; install a C compiler, as by `apt install gcc`" } else { "" };
+            anyhow!("the process that runs cells cannot be started: {error}{remedy}")
+        })
     }
 }
 

@@ -27,6 +27,32 @@ impl Variables {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// All as a bundle: a table for a front end, and lines of text.
+    pub(crate) fn table(&self) -> serde_json::Map<String, serde_json::Value> {
+        let all = self.all();
+        let width = all.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let mut text: String = all.iter().map(|(name, ty)| format!("{name:width$}  {ty}\n")).collect();
+        if all.is_empty() {
+            text = "no variables\n".to_owned();
+        }
+        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let rows: String = all
+            .iter()
+            .map(|(name, ty)| {
+                format!("<tr><td>{}</td><td><code>{}</code></td></tr>", escaped(name), escaped(ty))
+            })
+            .collect();
+        let html = format!(
+            "<table><thead><tr><th>variable</th><th>type</th></tr></thead><tbody>{rows}</tbody></table>"
+        );
+        let mut bundle = serde_json::Map::new();
+        bundle.insert("text/plain".to_owned(), text.trim_end().into());
+        if !all.is_empty() {
+            bundle.insert("text/html".to_owned(), html.into());
+        }
+        bundle
+    }
+
     /// All names.
     pub(crate) fn names(&self) -> Vec<String> {
         self.all().into_iter().map(|(name, _)| name).collect()

@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod man;
 pub(crate) mod minimize;
+pub(crate) mod notebook;
 pub(crate) mod run;
 pub(crate) mod suite;
 pub(crate) mod synth;
@@ -26,6 +27,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Train(train) => train.execute(),
         Command::Eval(eval) => eval.execute(),
         Command::Bench(bench) => bench.execute(),
+        Command::Notebook(notebook) => notebook.execute(),
         Command::Suite(suite) => suite.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),

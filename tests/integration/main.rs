@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
 mod bench;
+mod claims;
 mod errors;
 mod eval;
 mod help;
 mod minimize;
+mod notebook;
 mod pipes;
 mod program;
 mod run;

@@ -59,6 +59,8 @@ pub(crate) enum Fault {
     Intent(#[from] IntentError),
     #[error("the task in JSON: {0}")]
     Task(#[from] TaskError),
+    #[error("{name}, line {number}: {error}")]
+    TaskLine { name: String, number: usize, error: TaskError },
     #[error(
         "'{0}' is no task; write examples such as \"5 1 7 8 -> 5 1 37 8\", an intent such as \"ecx = ecx + 30\", \
          a task in JSON, or the id of a suite's task such as human-add-1"
@@ -100,6 +102,10 @@ pub(crate) enum Fault {
     Search(#[from] SearchError),
     #[error(transparent)]
     Override(#[from] OverrideError),
+    #[error(
+        "the solver {0} has no tree search whose settings could be set; portfolio, plus, autoassemblet and mcts-prior have"
+    )]
+    NoSettings(String),
     #[error("the search has no node {node}; it has 0 to {last}")]
     NoNode { node: usize, last: usize },
     #[error("config {name}: {error}")]

@@ -44,7 +44,7 @@ const PAGES: [(&str, &[(&str, &str)]); 7] = [
         &[
             (
                 "let model = Model::shipped(\"plus\")?",
-                "or Model::load(\"network.safetensors\")?, run.model()",
+                "models() lists them; or Model::load(path)?, run.model()",
             ),
             ("model.policy(&t)?", "which instruction should come first"),
             ("model.value(&t)?", "what the task is worth"),

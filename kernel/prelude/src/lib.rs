@@ -52,7 +52,7 @@ pub mod prelude {
     pub use crate::error::Error;
     pub use crate::evaluate::{ResultTable, Trial, evaluate};
     pub use crate::help::{Help, help};
-    pub use crate::model::{Model, Policy, instructions};
+    pub use crate::model::{Model, Policy, instructions, models};
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, input, interrupt, password};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
     pub use crate::program::{Execution, Machine, Program, Verdict, machine, machine_with_ram, program};

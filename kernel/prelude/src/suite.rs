@@ -67,6 +67,25 @@ impl Suite {
         Ok(Suite { name: name.to_owned(), about: String::new(), tasks: tasks.to_vec() })
     }
 
+    /// A suite from a file of tasks in JSON, one a line, as the command line reads it.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, a line of it is no task, or it has none; the sentence has the line.
+    pub fn load(path: impl AsRef<str>) -> Result<Suite, Error> {
+        let path = path.as_ref();
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Fault::io("read tasks from", path, error))?;
+        let mut tasks = Vec::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            if !line.trim().is_empty() {
+                let read = synth::task::Task::from_json(line.trim());
+                let name = path.to_owned();
+                tasks.push(Task { asked: read.map_err(|error| Fault::TaskLine { name, number, error })? });
+            }
+        }
+        Suite::of(path, &tasks)
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -201,5 +220,20 @@ mod tests {
         check(human.task("human-x").unwrap_err(), "the suite human-v1 has no task 'human-x'");
         check(suite("human").unwrap_err(), "there is no suite 'human'; there are human-v1, general-v1, ");
         check(Suite::of("none", &[]).unwrap_err(), "a suite needs at least one task");
+        check(Suite::load("no file").unwrap_err(), "cannot read tasks from no file: ");
+    }
+
+    #[test]
+    fn suites_are_read_from_files() {
+        let path = std::env::temp_dir().join(format!("assemblet-suite-{}.jsonl", std::process::id()));
+        let tasks = suite("paper-v1").unwrap().tasks();
+        let lines: String = tasks.iter().map(|task| task.to_json() + "\n\n").collect();
+        std::fs::write(&path, &lines).unwrap();
+        let name = path.to_str().unwrap();
+        assert_eq!(Suite::load(name).unwrap().tasks(), tasks);
+        std::fs::write(&path, lines + "{}").unwrap();
+        let error = Suite::load(name).unwrap_err().to_string();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(error, format!("{name}, line 11: missing field `id` at line 1 column 2"));
     }
 }

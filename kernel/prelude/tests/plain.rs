@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 const RAW: [&str; 3] = ["pub use synth;", "pub use synth::model::dfdx;", "pub use synth::rand;"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in std::fs::read_dir(folder).expect("the sources are there") {
+        let path = entry.expect("a file can be listed").path();
         if path.is_dir() {
             sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {

@@ -69,18 +69,33 @@ pub(super) fn run(suite: &Suite, solvers: &[Solver], trial: &Trial) -> ResultTab
             }
         }
     });
-    let entrants = solvers.iter().zip(seeded).zip(found).map(|((solver, seeded), mut found)| {
-        found.sort_by_key(|(item, _)| (item.task, item.seed));
-        let attempts: Vec<Attempt> = found.iter().map(|(item, solution)| summed(*item, solution)).collect();
-        Entrant {
-            name: solver.name(),
-            seeds: seeded.len(),
-            refused: refusals(solver, &tasks),
-            is_complete: attempts.len() == tasks.len() * seeded.len(),
-            attempts,
-        }
-    });
+    let names = names(solvers);
+    let entrants =
+        solvers.iter().zip(names).zip(seeded).zip(found).map(|(((solver, name), seeded), mut found)| {
+            found.sort_by_key(|(item, _)| (item.task, item.seed));
+            let attempts: Vec<Attempt> =
+                found.iter().map(|(item, solution)| summed(*item, solution)).collect();
+            Entrant {
+                name,
+                seeds: seeded.len(),
+                refused: refusals(solver, &tasks),
+                is_complete: attempts.len() == tasks.len() * seeded.len(),
+                attempts,
+            }
+        });
     ResultTable::new(suite, entrants.collect(), trial.clone())
+}
+
+/// The solvers' names; of those that share one, all but the first get a number.
+fn names(solvers: &[Solver]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for solver in solvers {
+        let name = solver.name();
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !names.contains(name));
+        names.push(free.unwrap_or(name));
+    }
+    names
 }
 
 fn seeds(solver: &Solver, seeds: u64) -> Vec<Solver> {
@@ -105,5 +120,19 @@ fn summed(item: Item, solution: &Solution) -> Attempt {
         nodes: solution.nodes(),
         evals: solution.evaluations(),
         micros: solution.micros(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solver::exact;
+
+    #[test]
+    fn names_are_told_apart() {
+        assert_eq!(
+            names(&[exact(), exact().named("a"), exact(), exact()]),
+            ["exact", "a", "exact (2)", "exact (3)"]
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Networks: what they say of a task.
 
+mod ask;
 mod by_hand;
 mod heat_map;
 mod policy;
@@ -10,20 +11,30 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use synth::machine::{Machine as Size, State};
-use synth::model::{Architecture, Checkpoint, Evaluator, Observation, checkpoint, evaluator};
-use synth::search::SearchError;
+use synth::machine::Machine as Size;
+use synth::model::{Architecture, Checkpoint, Evaluator, checkpoint, evaluator};
 use synth::solver::{NetworkError, Networks, Role};
 
 use crate::error::{Error, Fault};
 use crate::notebook::{Bundle, Rich};
 use crate::page::{FAINT, Html, Table, grouped, span, strong};
-use crate::program::Program;
 use crate::solver::Solver;
-use crate::task::Task;
 
-/// Instructions that a position is said to have left, as at the start of a search.
-const STEPS_LEFT: usize = 15;
+/// The networks that [`Model::shipped`] has, by their names.
+#[must_use]
+pub fn models() -> Table {
+    let mut table = Table::new(&["model", "what it is"]);
+    for role in Role::ALL {
+        let about = match role {
+            Role::Imitation => "the paper's network after imitation alone",
+            Role::Reinforce => "the paper's network after imitation and plain policy gradients",
+            Role::Paper => "the paper's network after all of Algorithm 1",
+            Role::Plus => "ours: imitation of shortest programs, and the value of best play",
+        };
+        table.row(&[role.name(), about]);
+    }
+    table
+}
 
 /// A network: a policy over the instructions and a value of a position.
 ///
@@ -157,41 +168,6 @@ impl Model {
         Model { name: name.to_owned(), ..self.clone() }
     }
 
-    /// What it thinks should come first: the probability of each instruction at the start of a task.
-    ///
-    /// # Errors
-    /// Where it reads tasks of another machine or number of pairs.
-    pub fn policy(&self, task: &Task) -> Result<Policy, Error> {
-        self.policy_after(task, &Program::default())
-    }
-
-    /// What it thinks should come after the instructions of `program`.
-    ///
-    /// # Errors
-    /// As [`Model::policy`], and where the program names a place that the task's machine lacks.
-    pub fn policy_after(&self, task: &Task, program: &Program) -> Result<Policy, Error> {
-        let (log_priors, value) = self.ask(task, program)?;
-        Ok(Policy::new(self.evaluator.machine(), &log_priors, f64::from(value)))
-    }
-
-    /// What it thinks the start of a task is worth, 0 to 1: about 0.9 to the power of the instructions that are needed.
-    ///
-    /// # Errors
-    /// As [`Model::policy`].
-    pub fn value(&self, task: &Task) -> Result<f64, Error> {
-        self.value_after(task, &Program::default())
-    }
-
-    /// What it thinks the position after the instructions of `program` is worth.
-    ///
-    /// # Errors
-    /// As [`Model::policy_after`].
-    pub fn value_after(&self, task: &Task, program: &Program) -> Result<f64, Error> {
-        // As many digits as a 32-bit number has.
-        let value = self.ask(task, program)?.1;
-        Ok(value.to_string().parse().unwrap_or(f64::from(value)))
-    }
-
     /// A solver that asks this network: `plus` for networks of ours, the paper's tree search for the paper's.
     #[must_use]
     pub fn solver(&self) -> Solver {
@@ -238,38 +214,6 @@ impl Model {
         let path = path.as_ref();
         let checkpoint = self.checkpoint.as_ref().ok_or(Fault::NothingToSave)?;
         std::fs::write(path, checkpoint.to_bytes()).map_err(|error| Fault::io("write", path, error).into())
-    }
-
-    /// The network's answer at the position after `program`: a logarithm of probability for each action, and the value.
-    fn ask(&self, task: &Task, program: &Program) -> Result<(Vec<f32>, f32), Error> {
-        let (expected, found) = (self.evaluator.machine(), task.asked.machine);
-        if expected != found {
-            return Err(Fault::Search(SearchError::Machine { task: task.id(), expected, found }).into());
-        }
-        if !program.instructions.fits(found) {
-            let needed = found.widened_for(&program.instructions);
-            return Err(Fault::TooWide { needed, given: found, given_by: "task" }.into());
-        }
-        let pairs = task.asked.pairs.len();
-        let read = self.evaluator.pairs().unwrap_or(pairs);
-        if pairs > read {
-            return Err(Fault::Search(SearchError::Pairs { task: task.id(), pairs }).into());
-        }
-        // A task of fewer pairs is shown with them over and over, as solvers do.
-        let (before, after) = task.states();
-        let current: Vec<State> =
-            before.iter().cycle().take(read).map(|state| program.instructions.run(*state)).collect();
-        let mut target: Vec<State> = after.iter().copied().cycle().take(read).collect();
-        for (current, target) in current.iter().zip(&mut target) {
-            let places =
-                found.all_places().enumerate().filter(|(index, _)| !task.asked.care.contains(*index));
-            places.for_each(|(_, place)| target.set(place, current.get(place)));
-        }
-        let steps_left = STEPS_LEFT.saturating_sub(program.len());
-        let item = Observation { current: &current, target: &target, steps_left };
-        let (mut log_priors, mut values) = (vec![0.0; self.evaluator.actions()], [0.0]);
-        self.evaluator.evaluate_alone(&[item], &mut log_priors, &mut values);
-        Ok((log_priors, values[0]))
     }
 
     /// What there is to say of it in one line, after its name.
@@ -354,13 +298,6 @@ mod tests {
         let error = plus.solver_named("exact").unwrap_err().to_string();
         assert!(error.ends_with("there are portfolio, plus, beam"), "{error}");
         assert!(plus.bundle().get("text/plain").unwrap().starts_with("plus: network plus 4r0m"));
-    }
-
-    #[test]
-    fn a_program_changes_what_is_asked() {
-        let (plus, task) = (Model::shipped("plus").unwrap(), task("human-add-1").unwrap());
-        let done = crate::program::program("addl %ebx, %eax").unwrap();
-        assert!(plus.value_after(&task, &done).unwrap() > plus.value(&task).unwrap());
     }
 
     #[test]

@@ -228,6 +228,22 @@ impl Search {
         Ok(Task { asked: Asked { care: asked.care, ..rest } })
     }
 
+    /// Expands a node: a tree of its own below it, by the same model and in the same way, of up to `nodes` states.
+    ///
+    /// # Errors
+    /// Where the tree has no such node.
+    ///
+    /// ```
+    /// # use assemblet::prelude::*;
+    /// let model = Model::shipped("plus")?;
+    /// let search = task("human-sort-3")?.search(&model, 50)?;
+    /// assert_eq!(search.expand(0, 50)?.len(), search.len());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn expand(&self, index: usize, nodes: u64) -> Result<Search, Error> {
+        Search::grown(self.task_at(index)?, self.model.clone(), self.config.clone(), nodes)
+    }
+
     /// The program found as numbers of actions.
     fn way(&self) -> Vec<usize> {
         let program = self.program().unwrap_or_default().instructions;

@@ -138,6 +138,10 @@ impl Solver {
     /// # Errors
     /// Where there is no such setting, or the value does not fit; the sentence says what there is.
     pub fn set(&self, key: &str, value: impl fmt::Display) -> Result<Solver, Error> {
+        let has_tree = ["portfolio", "plus", "autoassemblet", "mcts-prior"].contains(&self.solver.name());
+        if !has_tree {
+            return Err(Fault::NoSettings(self.label.clone()).into());
+        }
         self.again(|settings| settings.search.push(format!("{key}={value}")))
     }
 
@@ -189,6 +193,8 @@ mod tests {
         assert_eq!(solver("plus").unwrap().seed(3).named("mine").name(), "mine");
         let error = solver("plus").unwrap().set("method", "dfs").unwrap_err().to_string();
         assert!(error.starts_with("the search setting `method=dfs`: unknown variant"), "{error}");
+        let error = exact().set("method", "puct").unwrap_err().to_string();
+        assert!(error.starts_with("the solver exact has no tree search whose settings"), "{error}");
         let error = solver("best").unwrap_err().to_string();
         assert!(error.starts_with("there is no solver 'best'; there are portfolio, exact, ida"), "{error}");
         assert_eq!(

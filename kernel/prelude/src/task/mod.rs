@@ -22,6 +22,8 @@ use crate::words::{state, words};
 /// | `"human-add-1"` | a task of a suite by its id |
 /// | `"{\"id\": …}"` | a task in JSON, as in the suites' files |
 ///
+/// A variable of the same name hides this function; `Task::new` is the same one.
+///
 /// # Errors
 /// Where the text is none of these; the sentence says which number or word is wrong.
 ///

@@ -3,6 +3,7 @@
 mod board;
 mod config;
 mod curve;
+mod make;
 mod run;
 mod show;
 

@@ -1,20 +1,15 @@
 //! A training run as a value: it can be stopped, gone on with, looked at and asked.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use synth::machine::Catalog;
-use synth::model::Checkpoint;
-use synth::search;
 use synth::task::Task as Asked;
-use synth::train::config::ExpertTarget;
-use synth::train::{self, Ending, Event, Line, NetworkLearner, SearchTeacher, TaskSets, Trainer};
+use synth::train::{self, Ending, Event, Line};
 
 use super::board::Board;
 use super::config::Config;
+use super::make::{fresh_folder, network, trainer, wall_time};
 use crate::error::{Error, Fault};
 use crate::model::Model;
 use crate::notebook::interrupt;
@@ -75,11 +70,11 @@ impl Run {
         let trainer = trainer(checked)?;
         let folder = match &config.folder {
             Some(folder) => PathBuf::from(folder),
-            None => fresh_folder(&config.name())?,
+            None => fresh_folder(Path::new("runs"), &config.name())?,
         };
         let total = trainer.config().updates;
         let run = train::Run::start(&folder, trainer).map_err(Fault::from)?;
-        let mut begun = Run::begun(config.name(), folder, run, total, Vec::new())?;
+        let mut begun = Run::begun(name_of(&folder), folder, run, total, Vec::new())?;
         begun.go_on(board, &interrupt::requested)?;
         Ok(begun)
     }
@@ -97,8 +92,7 @@ impl Run {
         let path = folder.join("config.toml");
         let missing = || Fault::NoRun { folder: folder.display().to_string() };
         let text = fs::read_to_string(&path).map_err(|_| missing())?;
-        let name =
-            folder.file_name().map_or_else(|| "run".into(), |name| name.to_string_lossy().into_owned());
+        let name = name_of(folder);
         let mut config = Config::parsed(&name, &text)?;
         config.updates = updates.unwrap_or(config.updates);
         let trainer = trainer(config.checked()?)?;
@@ -175,7 +169,7 @@ impl Run {
         Ok(())
     }
 
-    /// Its name: that of its config, or of the folder that it was opened from.
+    /// Its name, that of its folder.
     #[must_use]
     pub fn name(&self) -> String {
         self.name.clone()
@@ -235,50 +229,9 @@ impl Run {
     }
 }
 
-/// Makes the tasks and the network of a config.
-fn trainer(config: train::Config) -> Result<Trainer, Error> {
-    rayon::scope(|_| {
-        let tasks = TaskSets::make(&config, &interrupt::requested);
-        let tasks = tasks.map_err(|error| Fault::Train(error.into()))?.ok_or(Fault::NotBegun)?;
-        let learner = NetworkLearner::new(&config).map_err(Fault::Sizes)?;
-        let search = match config.expert.target {
-            ExpertTarget::Program => search::Config::plus(),
-            // Only where playouts come back to a state is there an improved policy to learn from.
-            ExpertTarget::Policy => search::Config::gumbel(),
-        };
-        let teacher = Arc::new(SearchTeacher::new(search));
-        Ok(Trainer::new(config, tasks, Box::new(learner), Some(teacher)).map_err(Fault::from)?)
-    })
-}
-
-/// The network of a run as it is now.
-fn network(name: &str, run: &mut train::Run) -> Result<Model, Error> {
-    let bytes = run.trainer().network().map_err(Fault::from)?;
-    let read = Checkpoint::from_bytes(&bytes, None);
-    let checkpoint = read.map_err(|error| Fault::Learned { run: name.to_owned(), error })?;
-    Ok(Model::of(name, checkpoint))
-}
-
-/// A folder that was not there before, `runs/NAME-N` with the least N.
-fn fresh_folder(name: &str) -> Result<PathBuf, Error> {
-    fs::create_dir_all("runs").map_err(|error| Fault::io("make the folder", "runs", error))?;
-    let mut number = 1;
-    loop {
-        let folder = PathBuf::from(format!("runs/{name}-{number}"));
-        // Made here and now, so that two notebooks do not get the same one.
-        match fs::create_dir(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            Err(error) => {
-                return Err(Fault::io("make the folder", &folder.display().to_string(), error).into());
-            }
-        }
-    }
-}
-
-/// Seconds since 1970, which TensorBoard wants with each of its events.
-fn wall_time() -> f64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64())
+/// A run is called after its folder, so that two runs of a config are told apart.
+fn name_of(folder: &Path) -> String {
+    folder.file_name().map_or_else(|| "run".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]
@@ -344,13 +297,15 @@ mod tests {
         let error = run.extend(12).unwrap_err().to_string();
         assert_eq!(error, "the run has 12 updates already; ask for more than that");
         run.extend(15).unwrap();
-        assert_eq!((run.updates(), run.name().as_str()), (15, "smoke"));
+        assert_eq!(run.updates(), 15);
+        assert!(run.folder().ends_with(&run.name()));
         assert_eq!(run.held_out().unwrap().len(), 20);
         let _ = run.held_out().unwrap().task("held-out-0").unwrap().solve_with(&run.solver());
         assert_eq!(run.series("loss/policy").len(), 5);
         assert!(run.series_names().contains(&"held_out/solved".to_owned()));
         let text = run.bundle().get("text/plain").unwrap().to_owned();
-        assert!(text.starts_with("run smoke, finished: 15 updates\nLoss\npolicy  "), "{text}");
+        let start = format!("run {}, finished: 15 updates\nLoss\npolicy  ", run.name());
+        assert!(text.starts_with(&start), "{text}");
         assert_eq!(run.metrics().column("update"), ["3", "6", "9", "12", "15"]);
     }
 
