@@ -101,7 +101,7 @@ fn names(solvers: &[Solver]) -> Vec<String> {
 fn seeds(solver: &Solver, seeds: u64) -> Vec<Solver> {
     let seeds = if solver.draws() { seeds.max(1) } else { 1 };
     // The seed that it has comes first.
-    let others = (1..seeds).map(|seed| solver.clone().seed(seed));
+    let others = (1..seeds).map(|seed| solver.seed(seed));
     std::iter::once(solver.clone()).chain(others).collect()
 }
 

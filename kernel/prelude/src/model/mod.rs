@@ -164,9 +164,8 @@ impl Model {
 
     /// The same model under another name.
     #[must_use]
-    pub fn named(mut self, name: &str) -> Model {
-        name.clone_into(&mut self.name);
-        self
+    pub fn named(&self, name: &str) -> Model {
+        Model { name: name.to_owned(), ..self.clone() }
     }
 
     /// A solver that asks this network: `plus` for networks of ours, the paper's tree search for the paper's.

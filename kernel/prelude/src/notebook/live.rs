@@ -67,6 +67,12 @@ impl Live {
         self.waiting = Some(value.bundle());
     }
 
+    /// Draws the value now, however fresh the last drawing is.
+    pub(crate) fn show_now<T: Rich + ?Sized>(&mut self, value: &T) {
+        self.waiting = Some(value.bundle());
+        self.draw();
+    }
+
     fn draw(&mut self) {
         let Some(bundle) = self.waiting.take() else { return };
         let kind = if self.drawn.is_some() { "update" } else { "display" };
@@ -86,4 +92,19 @@ impl Drop for Live {
 #[allow(clippy::disallowed_methods)]
 fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_seen_does_not_wait() {
+        let mut live = Live::new();
+        live.show(&Bundle::text("first"));
+        live.show(&Bundle::text("second"));
+        assert!(live.waiting.is_some());
+        live.show_now(&Bundle::text("last"));
+        assert!(live.waiting.is_none());
+    }
 }

@@ -75,7 +75,7 @@ impl Progress {
     pub(crate) fn last_message(&mut self, message: &str) {
         message.clone_into(&mut self.state.message);
         self.state.pace = String::new();
-        self.live.show(&self.state);
+        self.live.show_now(&self.state);
     }
 
     /// How many are done.
@@ -107,7 +107,12 @@ impl Progress {
                 format!("{:.1}/s, {} left", estimate.per_second, time(estimate.remaining))
             })
         };
-        self.live.show(&self.state);
+        if is_last {
+            // A cell keeps its bars, so none is dropped that would draw its last state then.
+            self.live.show_now(&self.state);
+        } else {
+            self.live.show(&self.state);
+        }
     }
 }
 

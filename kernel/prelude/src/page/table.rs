@@ -101,7 +101,9 @@ impl Table {
     fn is_numeric(&self, column: usize) -> bool {
         let numeric = |text: &str| {
             let body = text.trim_start_matches(['-', '−', '≤', '≥', '<', '+', ' ']);
-            let is_number = body.starts_with(|c: char| c.is_ascii_digit()) && !text.contains([':', ';']);
+            let is_number = body.starts_with(|c: char| c.is_ascii_digit())
+                && !text.contains([':', ';'])
+                && !text.contains("->");
             text == "-" || text.is_empty() || is_number
         };
         let mut cells = self.rows.iter().map(|row| row[column].as_str());
@@ -206,5 +208,8 @@ mod tests {
         assert_eq!(table.to_csv(), "task,steps,program\nadd,≤3,\"addl %eax, %ebx\"\nmultiply,-,\n");
         assert_eq!(table.column("steps"), ["≤3", "-"]);
         assert!(table.column("none").is_empty());
+        let mut examples = Table::new(&["example"]);
+        examples.row(&["5 1 -> 6 1"]);
+        assert!(examples.to_html().contains("text-align:left"));
     }
 }

@@ -51,6 +51,7 @@ impl Verdict {
     pub fn in_words(&self) -> String {
         let pairs = match (&self.io, self.task.asked.pairs.len()) {
             (Ok(()), 1) => "examples: the pair is met".to_owned(),
+            (Ok(()), 2) => "examples: both pairs are met".to_owned(),
             (Ok(()), count) => format!("examples: all {count} pairs are met"),
             (Err(mismatch), _) => format!("examples: {mismatch}"),
         };

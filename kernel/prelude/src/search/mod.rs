@@ -320,6 +320,12 @@ mod tests {
     }
 
     #[test]
+    fn a_node_that_was_not_evaluated_shows_no_value() {
+        let svg = search("human-switch-5", 100).figure().svg();
+        assert!(svg.contains(">pending</text>") && !svg.contains(">0.00 · 1</text>"), "{svg}");
+    }
+
+    #[test]
     fn a_search_shows_its_tree() {
         let search = search("paper-algebra", 50);
         let bundle = search.bundle();

@@ -93,6 +93,9 @@ fn node(svg: &mut String, (x, y): (f64, f64), tree: &Snapshot, placed: &Placed, 
     let top = y - NODE.1 / 2.0;
     let said = if node.to_goal == Some(0) && placed.solves {
         "solved".to_owned()
+    } else if node.state == NodeState::Pending {
+        // It has no value yet.
+        "pending".to_owned()
     } else {
         format!("{:.2} · {}", node.value, short(count))
     };

@@ -111,37 +111,36 @@ impl Solver {
 
     /// The same solver under another name in results.
     #[must_use]
-    pub fn named(mut self, name: &str) -> Solver {
-        name.clone_into(&mut self.label);
-        self
+    pub fn named(&self, name: &str) -> Solver {
+        Solver { label: name.to_owned(), ..self.clone() }
     }
 
     /// The same solver with another seed of what it draws at random; exact ones draw nothing.
     #[must_use]
-    pub fn seed(self, seed: u64) -> Solver {
-        self.again(|settings| settings.seed = seed).unwrap_or(self)
+    pub fn seed(&self, seed: u64) -> Solver {
+        self.again(|settings| settings.seed = seed).unwrap_or_else(|_| self.clone())
     }
 
     /// The same solver with at most that many positions a task that its network is asked about.
     #[must_use]
-    pub fn evaluations(self, most: u64) -> Solver {
-        self.again(|settings| settings.evaluations = Some(most.max(1))).unwrap_or(self)
+    pub fn evaluations(&self, most: u64) -> Solver {
+        self.again(|settings| settings.evaluations = Some(most.max(1))).unwrap_or_else(|_| self.clone())
     }
 
     /// The same solver, which goes on after its first program and looks for a shorter one (tree searches).
     #[must_use]
-    pub fn improving(self) -> Solver {
-        self.again(|settings| settings.improve = true).unwrap_or(self)
+    pub fn improving(&self) -> Solver {
+        self.again(|settings| settings.improve = true).unwrap_or_else(|_| self.clone())
     }
 
     /// The same solver with a setting of its tree search, such as `set("method", "puct")` or `set("puct.init", 2)`.
     ///
     /// # Errors
     /// Where there is no such setting, or the value does not fit; the sentence says what there is.
-    pub fn set(self, key: &str, value: impl fmt::Display) -> Result<Solver, Error> {
+    pub fn set(&self, key: &str, value: impl fmt::Display) -> Result<Solver, Error> {
         let has_tree = ["portfolio", "plus", "autoassemblet", "mcts-prior"].contains(&self.solver.name());
         if !has_tree {
-            return Err(Fault::NoSettings(self.label).into());
+            return Err(Fault::NoSettings(self.label.clone()).into());
         }
         self.again(|settings| settings.search.push(format!("{key}={value}")))
     }

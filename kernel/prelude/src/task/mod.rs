@@ -139,9 +139,10 @@ impl Task {
 
     /// The same task under another name.
     #[must_use]
-    pub fn named(mut self, id: &str) -> Task {
-        id.clone_into(&mut self.asked.id);
-        self
+    pub fn named(&self, id: &str) -> Task {
+        let mut named = self.clone();
+        id.clone_into(&mut named.asked.id);
+        named
     }
 
     /// The number of registers of its machine, 2 to 6.
@@ -177,10 +178,10 @@ impl Task {
     ///
     /// # Errors
     /// Where the text is no intent for this machine.
-    pub fn with_intent(mut self, intent: &str) -> Result<Task, Error> {
+    pub fn with_intent(&self, intent: &str) -> Result<Task, Error> {
         let parsed = synth::task::Intent::parse(intent, self.asked.machine).map_err(Fault::from)?;
-        self.asked.intent = Some(parsed.to_string());
-        Ok(self)
+        let asked = Asked { intent: Some(parsed.to_string()), ..self.asked.clone() };
+        Ok(Task { asked })
     }
 
     /// The group of like tasks that it belongs to, in a suite.

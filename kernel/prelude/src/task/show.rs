@@ -96,7 +96,7 @@ impl Task {
                     Some((word, false)) => cell(&word, "", index),
                 })
                 .collect();
-            let name = format!("<td style=\"{faint}\">pair {number}</td>");
+            let name = format!("<td style=\"padding:1px 0;{faint}\">pair {number}</td>");
             let _ = write!(html, "<tr style=\"background:none\">{name}{before}{}{after}</tr>", gap("→"));
         }
         html + "</tbody></table>"
