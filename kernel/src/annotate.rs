@@ -36,7 +36,9 @@ pub(crate) fn untyped(cell: &str) -> Vec<String> {
 
 /// A cell with a line below it for each variable, of which rustc can only say what type the variable has.
 pub(crate) fn question(cell: &str, names: &[String]) -> String {
-    let lines: String = names.iter().map(|name| format!("\nlet () = {name};")).collect();
+    // A pattern that fits no value of the cell; `()` would have rustc shorten the types of tuples.
+    let pattern = "crate::assemblet::notebook::cell::Told";
+    let lines: String = names.iter().map(|name| format!("\nlet {pattern} = {name};")).collect();
     format!("{cell}{lines}")
 }
 
@@ -79,7 +81,7 @@ mod tests {
     #[test]
     fn variables_without_a_type_are_found() {
         assert_eq!(untyped(":dep x = \"1\"\nlet a = f();\nlet b: u8 = 1;\nlet mut e = h();"), ["a", "e"]);
-        assert_eq!(question("x", &["a".to_owned()]), "x\nlet () = a;");
+        assert_eq!(question("x", &["a".to_owned()]), "x\nlet crate::assemblet::notebook::cell::Told = a;");
     }
 
     #[test]

@@ -107,7 +107,7 @@ fn build(home: &Home, emit: &str) -> Result<ExitCode> {
     source::prepare()?;
     if Path::new(PATHS_FILE).exists() {
         // An unstable flag, which only makes a message longer; where it is gone one, a type has to be written by hand.
-        rustc.env("RUSTC_BOOTSTRAP", "1").arg("-Ztrim-diagnostic-paths=no");
+        rustc.env("RUSTC_BOOTSTRAP", "1").args(["-Ztrim-diagnostic-paths=no", "--diagnostic-width=100000"]);
     }
     ends_with_parent(&mut rustc);
     let output = rustc.args(["--out-dir", &out]).output().context("rustc cannot be started")?;
