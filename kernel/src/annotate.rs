@@ -12,6 +12,24 @@ pub(crate) fn unknown_variable(message: &str) -> Option<String> {
     rest.split('`').next().map(str::to_owned)
 }
 
+/// The variables that evcxr says cannot be kept: closures, and what borrows from the cell. None where anything else is
+/// wrong too.
+pub(crate) fn not_kept(error: &evcxr::Error) -> Vec<String> {
+    let named = |message: &str, says: &str| -> Option<String> {
+        let rest = message.strip_prefix("The variable `")?;
+        rest.contains(says).then(|| rest.split('`').next().unwrap_or_default().to_owned())
+    };
+    match error {
+        evcxr::Error::Message(text) => named(text, "is a closure").into_iter().collect(),
+        evcxr::Error::CompilationErrors(errors) => errors
+            .iter()
+            .map(|error| named(&error.message(), "contains a reference with a non-static lifetime"))
+            .collect::<Option<Vec<String>>>()
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
 /// Whether evcxr gave up for a reason that is none: where a variable is a reference, its own check of a cell whose types
 /// it did not find fails by lifetimes, at no place of the cell.
 pub(crate) fn is_evcxrs_own(errors: &[CompilationError]) -> bool {
@@ -42,18 +60,30 @@ pub(crate) fn question(cell: &str, names: &[String]) -> String {
     format!("{cell}{lines}")
 }
 
+/// The closures among what rustc answered.
+pub(crate) fn closures(cell: &str, names: &[String], errors: &[CompilationError]) -> Vec<String> {
+    let labels = labelled(cell, names, errors);
+    labels.filter(|(_, label)| label.contains("{closure@")).map(|(name, _)| name).collect()
+}
+
 /// What rustc answered.
 pub(crate) fn answers(cell: &str, names: &[String], errors: &[CompilationError]) -> Vec<(String, String)> {
+    labelled(cell, names, errors).filter_map(|(name, label)| Some((name, type_in_label(&label)?))).collect()
+}
+
+/// Each variable that was asked for, with what rustc says at its line.
+fn labelled<'a>(
+    cell: &str,
+    names: &'a [String],
+    errors: &'a [CompilationError],
+) -> impl Iterator<Item = (String, String)> + 'a {
     let first = cell.matches('\n').count() + 2;
     let asked = errors.iter().filter(|error| error.code() == Some("E0308"));
-    asked
-        .flat_map(CompilationError::spanned_messages)
-        .filter_map(|message| {
-            let line = message.span.as_ref()?.start_line;
-            let name = names.get(line.checked_sub(first)?)?;
-            Some((name.clone(), type_in_label(&message.label)?))
-        })
-        .collect()
+    asked.flat_map(CompilationError::spanned_messages).filter_map(move |message| {
+        let line = message.span.as_ref()?.start_line;
+        let name = names.get(line.checked_sub(first)?)?;
+        Some((name.clone(), message.label.clone()))
+    })
 }
 
 fn type_in_label(label: &str) -> Option<String> {

@@ -1,11 +1,12 @@
 //! The one thread that owns evcxr: it runs cells, one after another, and answers what needs the analyser.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, TryRecvError};
 
-use evcxr::{CommandContext, EvalCallbacks, EvalOutputs};
+use evcxr::{CommandContext, CompilationError, EvalCallbacks, EvalOutputs};
 use jupyter_protocol::{JupyterMessage, Stdio};
 use tokio::sync::oneshot;
 
@@ -14,7 +15,7 @@ use crate::cargo::PATHS_FILE;
 use crate::control::Control;
 use crate::failure::Failure;
 use crate::pump::{Lines, Pump, Showing, Trace};
-use crate::rewrite::{Rewritten, rewrite, rust_begins};
+use crate::rewrite::{Lets, Rewritten, rewrite, rust_begins};
 use crate::session::{Session, load_prelude};
 use crate::shell_line;
 use crate::source::PREPARED;
@@ -69,6 +70,30 @@ pub(crate) struct Evaluator {
     last_value: String,
     /// The types that cells have defined.
     types: Types,
+    /// Variables that are no more, with the cell that they went in.
+    departed: BTreeMap<String, (usize, Departure)>,
+}
+
+/// Why a variable is no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Departure {
+    Moved,
+    /// A closure, or what borrows from its cell.
+    WentWithItsCell,
+}
+
+impl Departure {
+    fn hint(self, name: &str, cell: usize) -> String {
+        match self {
+            Self::Moved => {
+                format!("`{name}` was used up in cell [{cell}]; give `&{name}` or `{name}.clone()` there")
+            }
+            Self::WentWithItsCell => format!(
+                "`{name}` went with cell [{cell}]: a closure must be boxed to stay, as in `let {name}: Box<dyn Fn(i32) \
+                 -> i32> = Box::new(…);`, and what is borrowed cloned"
+            ),
+        }
+    }
 }
 
 impl Evaluator {
@@ -90,6 +115,7 @@ impl Evaluator {
             has_evcxr_display: false,
             last_value: String::new(),
             types: Types::default(),
+            departed: BTreeMap::new(),
         }
     }
 
@@ -146,6 +172,13 @@ impl Evaluator {
             }
         };
         self.variables.update(self.context.as_ref().map(|(context, _)| context));
+        let now = self.variables.names();
+        if matches!(outcome, Outcome::Done) {
+            for name in before.into_iter().filter(|name| !now.contains(name)) {
+                self.departed.insert(name, (request.number, Departure::Moved));
+            }
+        }
+        self.departed.retain(|name, _| !now.contains(name));
         self.control.end_cell();
         outcome
     }
@@ -213,9 +246,9 @@ impl Evaluator {
             return Err(Failure::sentence("NoStandardInput", text));
         }
         self.drop_outdated(cell);
-        let mut types = Vec::new();
+        let mut lets = Lets::default();
         loop {
-            let mut rewritten = rewrite(cell, &types);
+            let mut rewritten = rewrite(cell, &lets);
             if self.has_evcxr_display {
                 rewritten = Rewritten::untouched(cell);
             }
@@ -228,15 +261,16 @@ impl Evaluator {
                 Ok(outputs) => {
                     let trace = self.finish();
                     self.show(outputs, request);
+                    for name in lets.locals {
+                        self.departed.insert(name, (request.number, Departure::WentWithItsCell));
+                    }
                     return Ok(trace);
                 }
-                Err(error) if types.is_empty() && lacks_types(&error) => {
-                    types = self.ask_compiler(cell, &annotate::untyped(cell));
-                    if types.is_empty() {
-                        return Err(self.without_types(error, cell));
+                Err(error) => {
+                    if !self.learn(&error, cell, &mut lets) {
+                        return Err(self.failure(error, request.number, cell, &rewritten));
                     }
                 }
-                Err(error) => return Err(self.failure(error, request.number, cell, &rewritten)),
             }
         }
     }
@@ -262,32 +296,32 @@ impl Evaluator {
         })
     }
 
-    /// The types that the compiler gives to variables for which the analyser has none.
-    fn ask_compiler(&mut self, cell: &str, names: &[String]) -> Vec<(String, String)> {
+    /// Learns from a failure how the cell's variables are to be defined; `false` where there is nothing new in it.
+    fn learn(&mut self, error: &evcxr::Error, cell: &str, lets: &mut Lets) -> bool {
+        let mut locals = annotate::not_kept(error);
+        let mut types = Vec::new();
+        if lets.types.is_empty() && lacks_types(error) {
+            let names = annotate::untyped(cell);
+            let errors = self.ask_compiler(cell, &names);
+            types = annotate::answers(cell, &names, &errors);
+            locals.extend(annotate::closures(cell, &names, &errors));
+        }
+        locals.retain(|name| !lets.locals.contains(name));
+        let is_new = !locals.is_empty() || !types.is_empty();
+        lets.locals.extend(locals);
+        lets.types.extend(types);
+        is_new
+    }
+
+    /// What rustc says of the variables for which the analyser has no type.
+    fn ask_compiler(&mut self, cell: &str, names: &[String]) -> Vec<CompilationError> {
         let whole_paths = self.session.folder().join(PATHS_FILE);
         let question = annotate::question(cell, names);
         let Ok((context, _)) = self.context() else { return Vec::new() };
         let _ = std::fs::write(&whole_paths, "");
         let errors = catch_unwind(AssertUnwindSafe(|| context.check(&question)));
         let _ = std::fs::remove_file(whole_paths);
-        match errors {
-            Ok(Ok(errors)) => annotate::answers(cell, names, &errors),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The failure of a cell of whose variables nobody knows the types.
-    fn without_types(&self, error: evcxr::Error, cell: &str) -> Failure {
-        match error {
-            evcxr::Error::Message(text) => self.message_failure(&text),
-            _ => Failure::sentence(
-                "CellError",
-                format!(
-                    "the type of a variable cannot be found; give it one by hand, or box it where it is a closure: {}",
-                    annotate::untyped(cell).join(", ")
-                ),
-            ),
-        }
+        errors.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     /// What commands gave; a cell's own outputs have gone already.
@@ -322,22 +356,16 @@ impl Evaluator {
                 "the cell was stopped while it was compiled; all variables are kept",
             );
         }
-        if text.contains("is a closure, which cannot be persisted") {
-            let name = text.split('`').nth(1).unwrap_or_default();
-            return Failure::sentence(
-                "CellError",
-                format!(
-                    "`{name}` is a closure, whose type has no name, so it cannot outlive its cell; box it, as in `let {name}: Box<dyn Fn(i32) -> i32> = Box::new(…);`, or write a function"
-                ),
-            );
-        }
         Failure::sentence("CellError", text)
     }
 
     fn failure(&mut self, error: evcxr::Error, number: usize, cell: &str, rewritten: &Rewritten) -> Failure {
         match error {
             evcxr::Error::CompilationErrors(_) if self.control.is_asked() => self.message_failure(""),
-            evcxr::Error::CompilationErrors(errors) => Failure::compilation(&errors, number, cell, rewritten),
+            evcxr::Error::CompilationErrors(errors) => {
+                let hint = |name: &str| self.departed.get(name).map(|(cell, why)| why.hint(name, *cell));
+                Failure::compilation(&errors, number, cell, rewritten, &hint)
+            }
             evcxr::Error::TypeRedefinedVariablesLost(names) => Failure::sentence(
                 "VariablesLost",
                 format!("a type was defined anew, so these variables of it are lost: {}", names.join(", ")),

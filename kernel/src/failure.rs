@@ -68,10 +68,11 @@ impl Failure {
         number: usize,
         cell: &str,
         rewritten: &Rewritten,
+        hint: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
         let mut traceback = Vec::new();
         for error in errors.iter().filter(|error| error.level() != "warning") {
-            traceback.extend(render(error, number, cell, rewritten).lines().map(str::to_owned));
+            traceback.extend(render(error, number, cell, rewritten, hint).lines().map(str::to_owned));
             traceback.push(String::new());
         }
         traceback.pop();
@@ -119,7 +120,13 @@ fn plain(message: &str) -> String {
     message.replace("crate::assemblet::", "").replace("assemblet::facade::", "")
 }
 
-fn render(error: &CompilationError, number: usize, cell: &str, rewritten: &Rewritten) -> String {
+fn render(
+    error: &CompilationError,
+    number: usize,
+    cell: &str,
+    rewritten: &Rewritten,
+    hint: &dyn Fn(&str) -> Option<String>,
+) -> String {
     let title = plain(&error.message());
     let path = cell_name(number);
     let mut snippet = Snippet::source(cell).path(&path).fold(true);
@@ -132,7 +139,10 @@ fn render(error: &CompilationError, number: usize, cell: &str, rewritten: &Rewri
             let byte = |line, column| byte_of(cell, line, rewritten.original_column(cell, line, column));
             let (start, end) =
                 (byte(span.start_line, span.start_column), byte(span.end_line, span.end_column));
-            Some((start..end.max(start), plain(&message.label), message.is_primary))
+            // evcxr repeats the message where rustc has no label of its own.
+            let label = plain(&message.label);
+            let label = if label.ends_with(&title) { String::new() } else { label };
+            Some((start..end.max(start), label, message.is_primary))
         })
         .collect();
     for (span, label, is_primary) in &labels {
@@ -149,7 +159,16 @@ fn render(error: &CompilationError, number: usize, cell: &str, rewritten: &Rewri
     if is_marked {
         group = group.element(snippet);
     }
-    let help: Vec<String> = error.help().iter().map(|text| plain(text)).collect();
+    // A variable that is no more: that there is another of a similar name is no help.
+    let missing = ["cannot find value `", "cannot find function `"]
+        .iter()
+        .find_map(|start| title.strip_prefix(start))
+        .and_then(|rest| rest.split('`').next());
+    let why = missing.and_then(hint);
+    let help: Vec<String> = match &why {
+        Some(why) => vec![why.clone()],
+        None => error.help().iter().map(|text| plain(text)).collect(),
+    };
     for text in &help {
         group = group.element(Level::HELP.message(text.as_str()));
     }

@@ -18,7 +18,17 @@ const BEGIN: &str = "crate::assemblet::notebook::cell::begin(); ";
 const END: &str = " crate::assemblet::notebook::cell::end();";
 const CHECKPOINT: &str = " crate::assemblet::notebook::cell::checkpoint();";
 const QUESTION: &str = "crate::assemblet::notebook::cell::question(";
+const LOCAL: &str = "crate::assemblet::local!{";
 const SHOW: &str = "crate::assemblet::show!(";
+
+/// What is known of the variables that a cell's own `let`s define.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lets {
+    /// Types for variables whose `let` has none.
+    pub(crate) types: Vec<(String, String)>,
+    /// Variables that evcxr cannot keep: they go with the cell. Inside of a macro evcxr does not see their `let`.
+    pub(crate) locals: Vec<String>,
+}
 
 /// A cell made ready for evcxr.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +95,9 @@ pub(crate) fn rust_begins(cell: &str) -> usize {
     cell.len()
 }
 
-/// Prepares a cell, with types for variables whose `let` has none. One that does not parse is left as it is, so that
+/// Prepares a cell. One that does not parse is left as it is, so that
 /// the compiler says what is wrong with it.
-pub(crate) fn rewrite(cell: &str, types: &[(String, String)]) -> Rewritten {
+pub(crate) fn rewrite(cell: &str, lets: &Lets) -> Rewritten {
     let start = rust_begins(cell);
     let rust = &cell[start..];
     let parsed = SourceFile::parse(&format!("{BEFORE}{rust}\n}}"), Edition::Edition2024);
@@ -103,9 +113,11 @@ pub(crate) fn rewrite(cell: &str, types: &[(String, String)]) -> Rewritten {
     let position = |offset: TextSize| usize::from(offset) - BEFORE.len() + start;
     let mut insertions = Vec::new();
     running(body.syntax(), &position, &mut insertions);
-    annotations(body.syntax(), types, &position, &mut insertions);
+    let ends = insertions.split_off(insertions.len().saturating_sub(1));
+    annotations(body.syntax(), lets, &position, &mut insertions);
     checkpoints(body.syntax(), &position, &mut insertions);
     questions(body.syntax(), cell, &position, &mut insertions);
+    insertions.extend(ends);
     // Of two texts at one place the one for the outer construct comes first; sorting keeps the order of equals.
     insertions.sort_by_key(|(at, _): &(usize, String)| *at);
     put_in(cell, insertions)
@@ -160,17 +172,23 @@ fn running(body: &SyntaxNode, position: &impl Fn(TextSize) -> usize, out: &mut V
     }
 }
 
-/// After the names of variables whose types are known from elsewhere.
+/// After the names of variables whose types are known from elsewhere, and around the `let`s of those that go.
 fn annotations(
     body: &SyntaxNode,
-    types: &[(String, String)],
+    lets: &Lets,
     position: &impl Fn(TextSize) -> usize,
     out: &mut Vec<(usize, String)>,
 ) {
     for statement in body.children().filter_map(ast::LetStmt::cast) {
-        let (Some(ast::Pat::IdentPat(pattern)), None) = (statement.pat(), statement.ty()) else { continue };
-        let name = pattern.name().map(|name| name.text().to_string());
-        if let Some((_, known)) = types.iter().find(|(variable, _)| Some(variable) == name.as_ref()) {
+        let Some(ast::Pat::IdentPat(pattern)) = statement.pat() else { continue };
+        let Some(name) = pattern.name().map(|name| name.text().to_string()) else { continue };
+        if lets.locals.contains(&name) {
+            let range = statement.syntax().text_range();
+            out.push((position(range.start()), LOCAL.to_owned()));
+            out.push((position(range.end()), "}".to_owned()));
+        } else if statement.ty().is_none()
+            && let Some((_, known)) = lets.types.iter().find(|(variable, _)| *variable == name)
+        {
             out.push((position(pattern.syntax().text_range().end()), format!(": {known}")));
         }
     }
@@ -244,7 +262,7 @@ mod tests {
 
     /// The rewritten cell, its calls shortened.
     fn short(cell: &str) -> String {
-        let code = rewrite(cell, &[]).code;
+        let code = rewrite(cell, &Lets::default()).code;
         assert_eq!(code.matches('\n').count(), cell.matches('\n').count());
         code.replace("crate::assemblet::notebook::cell::", "@").replace("crate::assemblet::", "@")
     }
@@ -274,15 +292,16 @@ mod tests {
 
     #[test]
     fn a_type_is_put_to_its_variable() {
-        let types = [("x".to_owned(), "Vec<u8>".to_owned())];
-        let code = rewrite("let mut x = f();\nlet y: u8 = 1;", &types).code;
+        let lets = Lets { types: vec![("x".to_owned(), "Vec<u8>".to_owned())], locals: vec!["c".to_owned()] };
+        let code = rewrite("let mut x = f();\nlet y: u8 = 1;\nlet c = || 3;", &lets).code;
         assert!(code.contains("let mut x: Vec<u8> = f();") && code.contains("let y: u8 = 1;"), "{code}");
+        assert!(code.contains("local!{let c = || 3;} crate"), "{code}");
     }
 
     #[test]
     fn columns_find_their_way_back() {
         let cell = "let a = 1;\nlet b = f()? + c;";
-        let rewritten = rewrite(cell, &[]);
+        let rewritten = rewrite(cell, &Lets::default());
         let line = rewritten.code.lines().nth(1).unwrap();
         for word in ["let b", "f()", "? + c", "c;"] {
             let column = line.find(word).unwrap() + 1;
@@ -294,7 +313,7 @@ mod tests {
 
     #[test]
     fn statements_are_found_in_the_rewritten_text() {
-        let rewritten = rewrite("let a = 1;\na?", &[]);
+        let rewritten = rewrite("let a = 1;\na?", &Lets::default());
         let texts: Vec<&str> =
             rewritten.statements.iter().map(|range| &rewritten.code[range.clone()]).collect();
         assert_eq!(texts[1], "let a = 1;");

@@ -81,12 +81,12 @@ fn line_in(cell: &Cell, compiled: &[&str], target: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rewrite::rewrite;
+    use crate::rewrite::{Lets, rewrite};
 
     fn sources(cells: &[&str]) -> Sources {
         let mut sources = Sources::default();
         for (index, cell) in cells.iter().enumerate() {
-            let rewritten = rewrite(cell, &[]);
+            let rewritten = rewrite(cell, &Lets::default());
             sources.push(Cell { number: index + 1, original: (*cell).to_owned(), rewritten });
         }
         sources

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{channel, interrupt};
+use super::{channel, interrupt, live};
 
 static RUNNING: AtomicBool = AtomicBool::new(false);
 static START: Once = Once::new();
@@ -26,6 +26,7 @@ pub fn begin() {
 /// A cell has run to its end: what it printed without a newline leaves the buffer.
 pub fn end() {
     RUNNING.store(false, Ordering::Relaxed);
+    live::draw_waiting();
     flush();
 }
 

@@ -1,6 +1,8 @@
 //! Outputs that change while a cell runs.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -33,6 +35,17 @@ pub struct Live {
     waiting: Option<Bundle>,
 }
 
+/// What outputs that a cell keeps have not drawn yet, by their ids: the end of the cell draws it.
+static NOT_DRAWN: Mutex<BTreeMap<String, Bundle>> = Mutex::new(BTreeMap::new());
+
+/// A cell ends: nobody may show anything for a long time, so what waits is drawn.
+pub(super) fn draw_waiting() {
+    let waiting = std::mem::take(&mut *NOT_DRAWN.lock().unwrap_or_else(PoisonError::into_inner));
+    for (id, bundle) in waiting {
+        channel::send(&json!({"t": "update", "id": id, "data": bundle.to_json()}));
+    }
+}
+
 impl Default for Live {
     fn default() -> Self {
         Self::new()
@@ -59,6 +72,9 @@ impl Live {
         self.waiting = Some(value.bundle());
         if self.is_due() {
             self.draw();
+        } else if let Some(bundle) = &self.waiting {
+            let mut waiting = NOT_DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.insert(self.id.clone(), bundle.clone());
         }
     }
 
@@ -74,6 +90,7 @@ impl Live {
     }
 
     fn draw(&mut self) {
+        NOT_DRAWN.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
         let Some(bundle) = self.waiting.take() else { return };
         let kind = if self.drawn.is_some() { "update" } else { "display" };
         channel::send(&json!({"t": kind, "id": self.id, "data": bundle.to_json()}));

@@ -33,6 +33,15 @@ macro_rules! show {
     }};
 }
 
+/// Around a `let` of a variable that cannot outlive its cell.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! local {
+    ($($statement:tt)*) => {
+        $($statement)*
+    };
+}
+
 /// For values with forms of their own.
 pub trait AsRich {
     /// Shows the value as the cell's result.
