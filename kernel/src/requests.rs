@@ -119,7 +119,8 @@ pub(crate) async fn inspect(
     let mut found = catalogue.inspect(&request.code, byte, &variables.all());
     if found.is_none() && !tasks.is_busy() {
         let (reply, answer) = oneshot::channel();
-        tasks.send(Task::Inspect { code: request.code.clone(), byte, reply });
+        let code = up_to_name(&request.code, byte);
+        tasks.send(Task::Inspect { byte: code.len(), code, reply });
         found = answer.await.ok().flatten().map(|(plain, _)| plain);
     }
     InspectReply {
@@ -129,6 +130,15 @@ pub(crate) async fn inspect(
         status: ReplyStatus::Ok,
         error: None,
     }
+}
+
+/// The code up to the end of the name that a byte stands in. evcxr knows a method only by the bracket behind it.
+fn up_to_name(code: &str, byte: usize) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let end = byte + code[byte..].find(|c: char| !is_word(c)).unwrap_or(code.len() - byte);
+    let before = code[..end].trim_end_matches(is_word);
+    let bracket = if before.ends_with('.') && before.len() < end { "(" } else { "" };
+    format!("{}{bracket}", &code[..end])
 }
 
 /// Whether a console should run what was typed, or wait for another line.
@@ -221,6 +231,18 @@ mod tests {
         }
         for code in ["let = 3;", ")", "fn f( {]"] {
             check(code, "invalid");
+        }
+    }
+
+    #[test]
+    fn a_cursor_in_a_name_means_the_whole_name() {
+        for (code, byte, expected) in [
+            ("words.len()", 2, "words"),
+            ("words.len()", 8, "words.len("),
+            ("f(String::new(), 1)", 11, "f(String::new"),
+            ("x.", 2, "x."),
+        ] {
+            assert_eq!(up_to_name(code, byte), expected);
         }
     }
 
