@@ -13,8 +13,11 @@ use crate::place::Place;
 /// A cell's time is taken so often.
 const ROUNDS: usize = 12;
 
-/// A kind of cell: how it is called, and its code for one round. What only the prelude has is for our kernel only.
-const CELLS: [(&str, fn(usize) -> String, bool); 5] = [
+/// A kind of cell: how it is called, its code for one round, and whether only our kernel has what it needs.
+type Kind = (&'static str, fn(usize) -> String, bool);
+
+/// What is measured.
+const CELLS: [Kind; 5] = [
     ("println", |round| format!("println!(\"{{}}\", {round});"), false),
     ("let", |round| format!("let v{round} = vec![{round}_u32; 3];"), false),
     ("tail expression", |round| format!("v0.len() + {round}"), false),

@@ -190,11 +190,12 @@ impl Catalogue {
             (_, Some(path)) => Some(last_word(path).to_owned()),
             _ => None,
         };
-        if owner.is_none() && !rest.ends_with('.') {
-            if let Some((_, ty)) = variables.iter().find(|(known, _)| known == word) {
-                let of_type: Vec<String> = self.named(&bare(ty)).map(Entry::markdown).collect();
-                return Some(format!("```rust\n{word}: {ty}\n```\n\n{}", of_type.join("\n\n")));
-            }
+        if owner.is_none()
+            && !rest.ends_with('.')
+            && let Some((_, ty)) = variables.iter().find(|(known, _)| known == word)
+        {
+            let of_type: Vec<String> = self.named(&bare(ty)).map(Entry::markdown).collect();
+            return Some(format!("```rust\n{word}: {ty}\n```\n\n{}", of_type.join("\n\n")));
         }
         let mut entries: Vec<&Entry> = match &owner {
             Some(owner) => self.find(word, owner).collect(),
@@ -220,7 +221,7 @@ impl Entry {
 fn signature(function: &ra_ap_syntax::SyntaxNode, body: Option<ast::BlockExpr>) -> String {
     let end = body.map_or(function.text_range().end(), |body| body.syntax().text_range().start());
     let mut text = String::new();
-    for token in function.descendants_with_tokens().filter_map(|element| element.into_token()) {
+    for token in function.descendants_with_tokens().filter_map(ra_ap_syntax::NodeOrToken::into_token) {
         let is_attribute = token.parent_ancestors().any(|node| ast::Attr::can_cast(node.kind()));
         if token.text_range().end() <= end && !is_attribute && token.kind() != SyntaxKind::COMMENT {
             text.push_str(token.text());

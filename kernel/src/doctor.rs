@@ -94,8 +94,7 @@ fn installed(place: &Place) -> Finding {
 
 fn space(folder: &Path) -> Finding {
     let name = "disk";
-    let free =
-        nix::sys::statvfs::statvfs(folder).map(|it| it.blocks_available() * it.fragment_size()).unwrap_or(0);
+    let free = nix::sys::statvfs::statvfs(folder).map_or(0, |it| it.blocks_available() * it.fragment_size());
     let found = format!("{:.1} GB free in {}", free as f64 / 1e9, folder.display());
     let remedy =
         (free < LEAST_FREE).then(|| "make room, or set TMPDIR to a folder on another disk".to_owned());

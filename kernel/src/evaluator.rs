@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError};
+use std::sync::mpsc::{Receiver, Sender};
 
 use evcxr::{CommandContext, CompilationError, EvalCallbacks, EvalOutputs};
 use jupyter_protocol::{JupyterMessage, Stdio};
@@ -503,10 +503,7 @@ impl Tasks {
 
     /// The next task, if it has come.
     pub(crate) fn next_now(&self) -> Option<Task> {
-        match self.receiver.try_recv() {
-            Ok(task) => Some(task),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.receiver.try_recv().ok()
     }
 
     /// A request to execute has been answered.

@@ -1,7 +1,7 @@
 //! A long build of crates, shown in the cell that waits for it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -33,13 +33,13 @@ pub(crate) fn watch(session: &Arc<Session>, control: &Arc<Control>, pump: &Arc<P
 }
 
 /// Whether crates are being built; `None` when the kernel has ended.
-fn step(folder: &std::path::Path, control: &Weak<Control>) -> Option<bool> {
+fn step(folder: &Path, control: &Weak<Control>) -> Option<bool> {
     let control = control.upgrade()?;
     Some(control.phase() == Phase::Compiling && folder.join(PROGRESS_FILE).exists())
 }
 
 /// Shows one build from its beginning to its end.
-fn show(folder: &PathBuf, control: &Weak<Control>, pump: &Weak<Pump>, number: usize) {
+fn show(folder: &Path, control: &Weak<Control>, pump: &Weak<Pump>, number: usize) {
     let id = format!("assemblet-build-{}-{number}", std::process::id());
     let Some(cell) = pump.upgrade().and_then(|pump| pump.open_cell()) else { return };
     let mut shown = String::new();
@@ -76,7 +76,7 @@ fn show(folder: &PathBuf, control: &Weak<Control>, pump: &Weak<Pump>, number: us
     }
 }
 
-fn crates_in_lock(folder: &std::path::Path) -> usize {
+fn crates_in_lock(folder: &Path) -> usize {
     let lock = fs::read_to_string(folder.join("Cargo.lock")).unwrap_or_default();
     // The cell's own crate is among them.
     lock.matches("\nname = ").count().saturating_sub(1)

@@ -169,7 +169,7 @@ pub(crate) fn is_complete(request: &IsCompleteRequest) -> IsCompleteReply {
 fn open_brackets(code: &str) -> Option<usize> {
     let tokens = SourceFile::parse(code, Edition::Edition2024).syntax_node();
     let mut open = Vec::new();
-    for token in tokens.descendants_with_tokens().filter_map(|element| element.into_token()) {
+    for token in tokens.descendants_with_tokens().filter_map(ra_ap_syntax::NodeOrToken::into_token) {
         match token.text() {
             "(" | "[" | "{" => open.push(token.text().to_owned()),
             closing @ (")" | "]" | "}") => {

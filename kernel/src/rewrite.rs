@@ -45,7 +45,8 @@ impl Rewritten {
     /// A cell that is compiled as it is.
     pub(crate) fn untouched(cell: &str) -> Self {
         let start = rust_begins(cell);
-        let statements = if cell[start..].trim().is_empty() { Vec::new() } else { vec![start..cell.len()] };
+        let all = Some(start..cell.len()).filter(|range| !cell[range.clone()].trim().is_empty());
+        let statements = all.into_iter().collect();
         Self { code: cell.to_owned(), insertions: Vec::new(), statements }
     }
 

@@ -38,10 +38,10 @@ pub(crate) fn run(
     control.begin_shell(child.id());
     std::thread::scope(|scope| {
         if let Some(out) = child.stdout.take() {
-            scope.spawn(|| copy(out, Stream::Stdout, pump));
+            scope.spawn(|| copy(out, &Stream::Stdout, pump));
         }
         if let Some(err) = child.stderr.take() {
-            scope.spawn(|| copy(err, Stream::Stderr, pump));
+            scope.spawn(|| copy(err, &Stream::Stderr, pump));
         }
     });
     let status = child.wait();
@@ -54,7 +54,7 @@ pub(crate) fn run(
     }
 }
 
-fn copy(mut from: impl Read, name: Stream, pump: &Pump) {
+fn copy(mut from: impl Read, name: &Stream, pump: &Pump) {
     let mut buffer = [0; 8192];
     let mut rest = Vec::new();
     while let Ok(count @ 1..) = from.read(&mut buffer) {

@@ -1,4 +1,4 @@
-//! `assemblet notebook`: JupyterLab with the laboratory in it, or how to get there.
+//! `assemblet notebook`: `JupyterLab` with the laboratory in it, or how to get there.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -15,7 +15,7 @@ use crate::options::examples;
 /// What installs the kernel, from a checkout.
 const INSTALL: &str = "cargo run --release -p assemblet-kernel -- install --user";
 
-/// Open JupyterLab with the Assemblet kernel
+/// Open `JupyterLab` with the Assemblet kernel
 #[derive(Debug, Args)]
 #[command(after_help = examples!(
     "Open the notebooks that teach the laboratory, from a checkout:
@@ -27,7 +27,7 @@ pub(crate) struct Notebook {
     /// The folder or the notebook to open
     #[arg(default_value = ".", value_name = "PATH")]
     path: PathBuf,
-    /// What JupyterLab is given as it is
+    /// What `JupyterLab` is given as it is
     #[arg(last = true, value_name = "ARGS")]
     arguments: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! `assemblet notebook` leads to JupyterLab, or says in two lines how to get there.
+//! `assemblet notebook` leads to `JupyterLab`, or says in two lines how to get there.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -22,7 +22,11 @@ use crate::task::Task;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn suite(name: impl AsRef<str>) -> Result<Suite, Error> {
-    let name = name.as_ref();
+    suite_of(name.as_ref())
+}
+
+/// Compiled here once, and not in every cell that calls the function above.
+fn suite_of(name: &str) -> Result<Suite, Error> {
     let tasks = load(name).ok_or_else(|| Fault::unknown("suite", name, &NAMES))?;
     let tasks = tasks.into_iter().map(|asked| Task { asked }).collect();
     Ok(Suite { name: name.to_owned(), about: about(name).unwrap_or_default().to_owned(), tasks })
@@ -72,7 +76,10 @@ impl Suite {
     /// # Errors
     /// Where the file cannot be read, a line of it is no task, or it has none; the sentence has the line.
     pub fn load(path: impl AsRef<str>) -> Result<Suite, Error> {
-        let path = path.as_ref();
+        Suite::load_from(path.as_ref())
+    }
+
+    fn load_from(path: &str) -> Result<Suite, Error> {
         let text =
             std::fs::read_to_string(path).map_err(|error| Fault::io("read tasks from", path, error))?;
         let mut tasks = Vec::new();

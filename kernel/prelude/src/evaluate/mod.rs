@@ -22,7 +22,7 @@ use crate::suite::{Suite, suite};
 /// # Ok::<(), Error>(())
 /// ```
 pub fn evaluate(name: impl AsRef<str>, solvers: &[Solver]) -> Result<ResultTable, Error> {
-    suite(name)?.evaluate(solvers)
+    suite(name.as_ref())?.evaluate(solvers)
 }
 
 /// How much [`Suite::evaluate_within`] tries. Its fields are yours to change in the closure that takes it.

@@ -80,7 +80,10 @@ impl Model {
     /// # Errors
     /// Where there is none, or it is damaged or of a later version.
     pub fn load(path: impl AsRef<str>) -> Result<Model, Error> {
-        let given = Path::new(path.as_ref());
+        Model::load_from(Path::new(path.as_ref()))
+    }
+
+    fn load_from(given: &Path) -> Result<Model, Error> {
         let path = if given.is_dir() { given.join("network.safetensors") } else { given.to_owned() };
         if !path.is_file() {
             return Err(Fault::Network(NetworkError::Missing(given.to_owned())).into());

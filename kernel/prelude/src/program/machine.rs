@@ -64,7 +64,10 @@ impl Machine {
     /// # Errors
     /// Where the text is no program, or names a place that this machine lacks; nothing has been run then.
     pub fn run(&mut self, text: impl AsRef<str>) -> Result<Execution, Error> {
-        let Program { instructions } = program(text)?;
+        self.run_program(program(text)?)
+    }
+
+    fn run_program(&mut self, Program { instructions }: Program) -> Result<Execution, Error> {
         if !instructions.fits(self.size) {
             let needed = self.size.widened_for(&instructions);
             return Err(Fault::TooWide { needed, given: self.size, given_by: "machine" }.into());

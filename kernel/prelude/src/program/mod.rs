@@ -38,7 +38,11 @@ use crate::words::state;
 /// # Ok::<(), Error>(())
 /// ```
 pub fn program(text: impl AsRef<str>) -> Result<Program, Error> {
-    let text = text.as_ref();
+    program_of(text.as_ref())
+}
+
+/// Compiled here once, and not in every cell that calls the function above.
+fn program_of(text: &str) -> Result<Program, Error> {
     if text.trim().is_empty() {
         return Err(Fault::EmptyProgram.into());
     }

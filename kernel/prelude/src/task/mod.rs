@@ -34,7 +34,11 @@ use crate::words::{state, words};
 /// # Ok::<(), Error>(())
 /// ```
 pub fn task(text: impl AsRef<str>) -> Result<Task, Error> {
-    let text = text.as_ref().trim();
+    task_of(text.as_ref().trim())
+}
+
+/// Compiled here once, and not in every cell that calls the function above.
+fn task_of(text: &str) -> Result<Task, Error> {
     if text.starts_with('{') {
         Task::from_json(text)
     } else if text.contains("->") {
