@@ -32,10 +32,19 @@ pub(crate) fn not_kept(error: &evcxr::Error) -> Vec<String> {
 
 /// Whether evcxr gave up for a reason that is none: where a variable is a reference, its own check of a cell whose types
 /// it did not find fails by lifetimes, at no place of the cell.
-pub(crate) fn is_evcxrs_own(errors: &[CompilationError]) -> bool {
+fn is_evcxrs_own(errors: &[CompilationError]) -> bool {
     errors.iter().all(|error| {
         error.code() == Some("E0521") && error.spanned_messages().iter().all(|message| message.span.is_none())
     })
+}
+
+/// Whether evcxr failed because it did not find a variable's type.
+pub(crate) fn lacks_types(error: &evcxr::Error) -> bool {
+    match error {
+        evcxr::Error::Message(text) => unknown_variable(text).is_some(),
+        evcxr::Error::CompilationErrors(errors) => is_evcxrs_own(errors),
+        _ => false,
+    }
 }
 
 /// The variables of a cell whose `let` names no type.

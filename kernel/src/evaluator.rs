@@ -1,18 +1,15 @@
 //! The one thread that owns evcxr: it runs cells, one after another, and answers what needs the analyser.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender};
 
 use evcxr::{CommandContext, CompilationError, EvalCallbacks, EvalOutputs};
 use jupyter_protocol::{JupyterMessage, Stdio};
-use tokio::sync::oneshot;
 
 use crate::annotate;
 use crate::cargo::PATHS_FILE;
 use crate::control::Control;
+use crate::departed::Departed;
 use crate::failure::Failure;
 use crate::pump::{Lines, Pump, Showing, Trace};
 use crate::rewrite::{Lets, Rewritten, rewrite, rust_begins};
@@ -26,18 +23,6 @@ use crate::variables::Variables;
 
 /// The command that lists the variables; evcxr's own has no order.
 const VARIABLES: &str = ":vars";
-
-/// What the thread is asked for.
-pub(crate) enum Task {
-    /// A request to execute; the server answers it by [`Evaluator::execute`]'s outcome.
-    Execute(Box<JupyterMessage>),
-    /// Completions of a cell at a byte.
-    Complete { code: String, byte: usize, reply: oneshot::Sender<Option<evcxr::Completions>> },
-    /// Documentation of what ends at a byte, as plain text and Markdown.
-    Inspect { code: String, byte: usize, reply: oneshot::Sender<Option<(String, String)>> },
-    /// The end.
-    Shutdown,
-}
 
 /// How a cell went.
 #[derive(Debug)]
@@ -70,30 +55,7 @@ pub(crate) struct Evaluator {
     last_value: String,
     /// The types that cells have defined.
     types: Types,
-    /// Variables that are no more, with the cell that they went in.
-    departed: BTreeMap<String, (usize, Departure)>,
-}
-
-/// Why a variable is no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Departure {
-    Moved,
-    /// A closure, or what borrows from its cell.
-    WentWithItsCell,
-}
-
-impl Departure {
-    fn hint(self, name: &str, cell: usize) -> String {
-        match self {
-            Self::Moved => {
-                format!("`{name}` was used up in cell [{cell}]; give `&{name}` or `{name}.clone()` there")
-            }
-            Self::WentWithItsCell => format!(
-                "`{name}` went with cell [{cell}]: a closure must be boxed to stay, as in `let {name}: Box<dyn Fn(i32) \
-                 -> i32> = Box::new(…);`, and what is borrowed cloned"
-            ),
-        }
-    }
+    departed: Departed,
 }
 
 impl Evaluator {
@@ -115,7 +77,7 @@ impl Evaluator {
             has_evcxr_display: false,
             last_value: String::new(),
             types: Types::default(),
-            departed: BTreeMap::new(),
+            departed: Departed::default(),
         }
     }
 
@@ -174,11 +136,9 @@ impl Evaluator {
         self.variables.update(self.context.as_ref().map(|(context, _)| context));
         let now = self.variables.names();
         if matches!(outcome, Outcome::Done) {
-            for name in before.into_iter().filter(|name| !now.contains(name)) {
-                self.departed.insert(name, (request.number, Departure::Moved));
-            }
+            self.departed.moved(before.into_iter().filter(|name| !now.contains(name)), request.number);
         }
-        self.departed.retain(|name, _| !now.contains(name));
+        self.departed.forget(&now);
         self.control.end_cell();
         outcome
     }
@@ -261,9 +221,7 @@ impl Evaluator {
                 Ok(outputs) => {
                     let trace = self.finish();
                     self.show(outputs, request);
-                    for name in lets.locals {
-                        self.departed.insert(name, (request.number, Departure::WentWithItsCell));
-                    }
+                    self.departed.with_their_cell(lets.locals, request.number);
                     return Ok(trace);
                 }
                 Err(error) => {
@@ -300,7 +258,7 @@ impl Evaluator {
     fn learn(&mut self, error: &evcxr::Error, cell: &str, lets: &mut Lets) -> bool {
         let mut locals = annotate::not_kept(error);
         let mut types = Vec::new();
-        if lets.types.is_empty() && lacks_types(error) {
+        if lets.types.is_empty() && annotate::lacks_types(error) {
             let names = annotate::untyped(cell);
             let errors = self.ask_compiler(cell, &names);
             types = annotate::answers(cell, &names, &errors);
@@ -363,7 +321,7 @@ impl Evaluator {
         match error {
             evcxr::Error::CompilationErrors(_) if self.control.is_asked() => self.message_failure(""),
             evcxr::Error::CompilationErrors(errors) => {
-                let hint = |name: &str| self.departed.get(name).map(|(cell, why)| why.hint(name, *cell));
+                let hint = |name: &str| self.departed.hint(name);
                 Failure::compilation(&errors, number, cell, rewritten, &hint)
             }
             evcxr::Error::TypeRedefinedVariablesLost(names) => Failure::sentence(
@@ -372,21 +330,7 @@ impl Evaluator {
             ),
             evcxr::Error::Message(text) => self.message_failure(&text),
             evcxr::Error::SubprocessTerminated(text) => {
-                let lost = self.variables.names();
-                let lost = if lost.is_empty() {
-                    "no variables were lost".to_owned()
-                } else {
-                    format!("these variables are lost: {}", lost.join(", "))
-                };
-                let reason =
-                    text.rsplit("Subprocess terminated with status: ").next().unwrap_or(&text).trim();
-                let why = if self.control.is_asked() { "was killed by your interrupt" } else { "died" };
-                Failure::sentence(
-                    "ProcessDied",
-                    format!(
-                        "the process that ran the cells {why} ({reason}); {lost}; functions and types are kept"
-                    ),
-                )
+                Failure::process_died(&text, &self.variables.names(), self.control.is_asked())
             }
         }
     }
@@ -448,66 +392,5 @@ impl Evaluator {
             (Some(failure), _) | (None, Outcome::Failed(failure)) => Err(failure),
             (None, Outcome::Done) => Ok(trace.value),
         }
-    }
-}
-
-/// Whether evcxr failed because it did not find a variable's type.
-fn lacks_types(error: &evcxr::Error) -> bool {
-    match error {
-        evcxr::Error::Message(text) => annotate::unknown_variable(text).is_some(),
-        evcxr::Error::CompilationErrors(errors) => annotate::is_evcxrs_own(errors),
-        _ => false,
-    }
-}
-
-/// The thread's queue.
-pub(crate) struct Tasks {
-    receiver: Receiver<Task>,
-    /// Requests to execute that have come and not ended.
-    pending: Arc<AtomicUsize>,
-}
-
-/// The queue's other end.
-#[derive(Clone)]
-pub(crate) struct TaskSender {
-    sender: Sender<Task>,
-    pending: Arc<AtomicUsize>,
-}
-
-/// The thread's queue and its other end.
-pub(crate) fn queue() -> (TaskSender, Tasks) {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    let pending = Arc::new(AtomicUsize::new(0));
-    (TaskSender { sender, pending: Arc::clone(&pending) }, Tasks { receiver, pending })
-}
-
-impl TaskSender {
-    pub(crate) fn send(&self, task: Task) {
-        if matches!(task, Task::Execute(_)) {
-            self.pending.fetch_add(1, Ordering::SeqCst);
-        }
-        let _ = self.sender.send(task);
-    }
-
-    /// Whether cells run or wait.
-    pub(crate) fn is_busy(&self) -> bool {
-        self.pending.load(Ordering::SeqCst) > 0
-    }
-}
-
-impl Tasks {
-    /// The next task, once it comes; `None` when the kernel ends.
-    pub(crate) fn wait(&self) -> Option<Task> {
-        self.receiver.recv().ok()
-    }
-
-    /// The next task, if it has come.
-    pub(crate) fn next_now(&self) -> Option<Task> {
-        self.receiver.try_recv().ok()
-    }
-
-    /// A request to execute has been answered.
-    pub(crate) fn answered(&self) {
-        self.pending.fetch_sub(1, Ordering::SeqCst);
     }
 }

@@ -10,11 +10,12 @@ use jupyter_protocol::{
 use serde_json::{Map, Value, json};
 
 use crate::catalogue::Catalogue;
-use crate::evaluator::{Evaluator, Outcome, Request, Task, Tasks};
+use crate::evaluator::{Evaluator, Outcome, Request};
 use crate::failure::Failure;
 use crate::history::History;
 use crate::outbox::{Outbox, busy, idle, message};
 use crate::pump::{Showing, media};
+use crate::tasks::{Task, Tasks};
 use crate::variables::Variables;
 
 /// What answers need besides the evaluator.

@@ -50,6 +50,21 @@ impl Failure {
         Self { name: name.to_owned(), traceback: text.lines().map(str::to_owned).collect(), value }
     }
 
+    /// The process that runs cells ended while one ran; with it went all variables.
+    pub(crate) fn process_died(text: &str, lost: &[String], is_asked: bool) -> Self {
+        let lost = if lost.is_empty() {
+            "no variables were lost".to_owned()
+        } else {
+            format!("these variables are lost: {}", lost.join(", "))
+        };
+        let reason = text.rsplit("Subprocess terminated with status: ").next().unwrap_or(text).trim();
+        let why = if is_asked { "was killed by your interrupt" } else { "died" };
+        Self::sentence(
+            "ProcessDied",
+            format!("the process that ran the cells {why} ({reason}); {lost}; functions and types are kept"),
+        )
+    }
+
     pub(crate) fn panic(panic: &Panic, place: Option<&Place<'_>>) -> Self {
         let note = place.is_none().then(|| {
             panic.file.as_ref().map(|file| format!("it panicked in {file}, line {}", panic.line.unwrap_or(0)))

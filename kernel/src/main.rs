@@ -15,6 +15,7 @@ mod cargo;
 mod catalogue;
 mod cli;
 mod control;
+mod departed;
 mod doctor;
 mod evaluator;
 mod executor;
@@ -42,6 +43,7 @@ mod source;
 mod sources;
 mod splitter;
 mod stdin;
+mod tasks;
 mod types;
 mod variables;
 

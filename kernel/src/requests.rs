@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 
 use crate::catalogue::{Catalogue, Entry};
-use crate::evaluator::{Task, TaskSender};
 use crate::executor::{asked_page, markdown_bundle};
 use crate::outbox::PROTOCOL;
 use crate::rewrite::rust_begins;
+use crate::tasks::{Task, TaskSender};
 use crate::variables::Variables;
 
 /// Who this kernel is.

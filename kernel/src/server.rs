@@ -19,7 +19,7 @@ use zeromq::{SocketRecv as _, SocketSend as _};
 
 use crate::catalogue::Catalogue;
 use crate::control::{Control, Met, PATIENCE, Phase};
-use crate::evaluator::{Evaluator, Task, TaskSender, queue};
+use crate::evaluator::Evaluator;
 use crate::executor::Executor;
 use crate::history::History;
 use crate::home::Home;
@@ -30,6 +30,7 @@ use crate::pump::Pump;
 use crate::requests;
 use crate::session::Session;
 use crate::stdin::{Answers, Asker, text};
+use crate::tasks::{Task, TaskSender, queue};
 use crate::variables::Variables;
 
 /// What every request may need.
