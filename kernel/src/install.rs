@@ -135,7 +135,11 @@ fn fill(home: &Path, workspace: &Path, toolchain: &Toolchain, library: &Path) ->
     }
     facade(&workspace.join("kernel/prelude/src"), &home.join("facade")).with_context(full)?;
     rust_sources::copy(library, &home.join("rust-src"))?;
-    fs::copy(std::env::current_exe()?, home.join("assemblet-kernel")).with_context(full)?;
+    let program = home.join("assemblet-kernel");
+    fs::copy(std::env::current_exe()?, &program).with_context(full)?;
+    // Names of lines make it four times as large, and a crash in a cell would take seconds to look through them. The
+    // linker's package has this program; without it the copy only stays large.
+    let _ = Command::new("strip").arg("--strip-debug").arg(&program).stderr(Stdio::null()).status();
     fs::write(home.join("toolchain.json"), serde_json::to_string_pretty(toolchain)?).with_context(full)?;
     Ok(())
 }

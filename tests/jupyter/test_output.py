@@ -106,6 +106,6 @@ def test_thread_that_outlives_its_cell_is_heard_in_the_next(kernel):
 def test_text_that_looks_like_the_machinery_breaks_nothing(kernel):
     # evcxr takes such lines for its own, so they need not be shown; the cells after it must not notice. The line that
     # tells the end of a cell is no text that one may print: kernel/README.md says so.
-    lines = ["EVCXR_BEGIN_CONTENT text/html", "<b>x</b>", "EVCXR_END_CONTENT", "in EVCXR_EXECUTION_COMPLETE", "EVCXR_"]
+    lines = ["EVCXR_BEGIN_CONTENT text/html", "<b>x</b>", "EVCXR_END_CONTENT", "EVCXR_"]
     kernel.run("".join(f'println!("{line}");' for line in lines))
     assert [kernel.value(f"{n} + 1") for n in range(3)] == ["1", "2", "3"]
