@@ -24,7 +24,7 @@ RESULTS = [
     ("let square: Box<dyn Fn(i32) -> Result<i32, std::num::ParseIntError>> =\n"
      "    Box::new(|x| { let y: i32 = \"3\".parse()?; Ok(x * y) });\nsquare(4)?", "12"),
     ("fn first(text: &str) -> Option<char> { let c = text.chars().next()?; Some(c) }\nfirst(\"ab\")", "Some('a')"),
-    ("fn parsed(text: &str) -> Result<i32, std::num::ParseIntError> { Ok(text.parse::<i32>()? + 1) }\nparsed(\"1\")", "Ok(2)"),
+    ("fn one_more(text: &str) -> Result<i32, std::num::ParseIntError> { Ok(text.parse::<i32>()? + 1) }\none_more(\"1\")", "Ok(2)"),
     ("macro_rules! forever { () => { loop { break 6 } } }\nforever!()", "6"),
     ("macro_rules! tried { ($e:expr) => { $e? } }\nlet t: i32 = tried!(\"5\".parse::<i32>()); t", "5"),
     ("let text = r#\"for x in y { loop {} } \"quoted\" ?\"#; text.len()", "33"),
