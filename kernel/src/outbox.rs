@@ -1,5 +1,6 @@
 //! The way out: messages go to their sockets in the order in which they were given here.
 
+use chrono::SubsecRound;
 use jupyter_protocol::{JupyterMessage, JupyterMessageContent, Status};
 use tokio::sync::mpsc;
 
@@ -42,6 +43,8 @@ pub(crate) fn message(
 ) -> JupyterMessage {
     let mut message = JupyterMessage::new(content, parent);
     message.header.version = PROTOCOL.to_owned();
+    // Jupyter's client reads a date with at most six digits after the point as a date, and leaves any other as text.
+    message.header.date = message.header.date.trunc_subsecs(6);
     message.header.username = "kernel".to_owned();
     message
 }

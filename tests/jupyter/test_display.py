@@ -1,5 +1,5 @@
 """Values in the middle of a cell, and outputs that change while it runs."""
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 
 def test_displays_and_prints_keep_their_order(kernel):
@@ -54,7 +54,7 @@ while start.elapsed().as_millis() < 2000 {
 live.finish(&Bundle::text("last"));
 """)
     updates = [message for message in cell.messages if message["msg_type"] == "update_display_data"]
-    dates = [datetime.fromisoformat(message["header"]["date"]) for message in updates]
+    dates = [message["header"]["date"] for message in updates]
     assert updates[-1]["content"]["data"]["text/plain"] == "last"
     assert 5 <= len(updates) <= 22
     for number, date in enumerate(dates):

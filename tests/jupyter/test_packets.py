@@ -5,6 +5,7 @@ import json
 import socket
 import time
 import uuid
+from datetime import datetime
 
 import pytest
 import zmq
@@ -104,3 +105,11 @@ def test_heart_beats(kernel):
         assert beat.recv()
     beat.close()
     cell.finish()
+
+
+def test_dates_are_read_as_dates_however_their_digits_end(kernel):
+    """Of nine digits after the point one date in a thousand ends with three zeros, and only that one was read as a date."""
+    cell = kernel.do("for n in 0..500 { display(&Bundle::text(n.to_string())); }")
+    dates = [message["header"]["date"] for message in cell.messages]
+    assert len(dates) > 500
+    assert {type(date) for date in dates} == {datetime}
