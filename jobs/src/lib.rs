@@ -1,0 +1,19 @@
+//! Sweeps that survive anything: at-least-once execution, effectively-once result, nothing acknowledged is lost.
+//!
+//! Data runs one way:
+//!
+//! ```text
+//! sweep → sampler, pruner → scheduler → engine → service ⇄ client
+//!                                          └──── api ────┴─→ worker
+//! ```
+//!
+//! | to                                   | use                                                              |
+//! |--------------------------------------|------------------------------------------------------------------|
+//! | say what is to be tried              | [`sweep::Definition`]                                            |
+//! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
+
+pub mod api;
+pub mod history;
+pub mod sweep;
+pub mod wire;
