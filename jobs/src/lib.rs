@@ -15,5 +15,7 @@
 
 pub mod api;
 pub mod history;
+#[cfg(feature = "service")]
+pub mod scheduler;
 pub mod sweep;
 pub mod wire;
