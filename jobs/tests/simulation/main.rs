@@ -9,6 +9,7 @@ mod network;
 mod owner;
 mod random;
 mod rows;
+mod scale;
 mod service;
 mod table;
 mod worker;

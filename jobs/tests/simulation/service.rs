@@ -138,7 +138,7 @@ impl Service {
         }
         self.rows.commit(batch)?;
         self.groups += 1;
-        if self.groups.is_multiple_of(16) {
+        if self.groups.is_multiple_of(64) {
             self.compare(now)?;
         }
         self.check_silence(now)?;
