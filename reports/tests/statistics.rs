@@ -1,5 +1,7 @@
 //! What holds of all estimates from resamples: whatever the scores, the order of runs, and the number of threads.
 
+#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
+
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
