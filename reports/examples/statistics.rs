@@ -1,5 +1,6 @@
-//! Statistics of what is asked for in JSON on standard input, as JSON: for `tests/conformance/rliable`, which compares them with
-//! other people's. Every request is an object whose `what` names it; the answer is the list of their answers.
+//! Statistics of what is asked for in JSON on standard input, as JSON: for `tests/conformance/rliable`, which
+//! compares them with other people's. Every request is an object whose `what` names it; the answer is the list of
+//! their answers.
 
 use std::io::Read;
 

@@ -18,7 +18,8 @@ pub struct Aggregates {
     pub optimality_gap: Estimate,
 }
 
-/// The aggregates of scores with percentile intervals; `target` is that of the [`optimality_gap`], 1 for normalised scores.
+/// The aggregates of scores with percentile intervals; `target` is that of the [`optimality_gap`], 1 for normalised
+/// scores.
 ///
 /// An interval is undefined where no task has two scores and only runs are resampled. A task with a single score adds
 /// nothing to its width, so it is too narrow where there are many of them.
@@ -64,8 +65,8 @@ fn resamples(strata: &Strata, target: f64, bootstrap: &Bootstrap) -> Vec<[f64; 4
     )
 }
 
-/// The mean of the middle half of all scores of all tasks (Section 4.3): of N scores, the lowest and the highest ⌊N/4⌋ are
-/// left out. `None` where there are none.
+/// The mean of the middle half of all scores of all tasks (Section 4.3): of N scores, the lowest and the highest
+/// ⌊N/4⌋ are left out. `None` where there are none.
 #[must_use]
 pub fn interquartile_mean(scores: &Scores) -> Option<f64> {
     let mut sorted = scores.values().to_vec();
@@ -74,24 +75,24 @@ pub fn interquartile_mean(scores: &Scores) -> Option<f64> {
     mean(&sorted[cut..sorted.len() - cut])
 }
 
-/// The median of the tasks' mean scores, the mean of the middle two where their number is even. A task without scores has
-/// no mean and is left out. `None` where there are no scores.
+/// The median of the tasks' mean scores, the mean of the middle two where their number is even. A task without scores
+/// has no mean and is left out. `None` where there are no scores.
 #[must_use]
 pub fn median_of_tasks(scores: &Scores) -> Option<f64> {
     let mut means: Vec<f64> = scores.task_means().into_iter().flatten().collect();
     (!means.is_empty()).then(|| median(&mut means))
 }
 
-/// The mean of the tasks' mean scores, in which every task weighs the same. A task without scores has no mean and is left
-/// out. `None` where there are no scores.
+/// The mean of the tasks' mean scores, in which every task weighs the same. A task without scores has no mean and is
+/// left out. `None` where there are no scores.
 #[must_use]
 pub fn mean_of_tasks(scores: &Scores) -> Option<f64> {
     let means: Vec<f64> = scores.task_means().into_iter().flatten().collect();
     mean(&means)
 }
 
-/// By how much the scores fall short of `target`, γ in Section 4.3: γ − mean of min(score, γ) over all scores. What is
-/// beyond the target counts as the target. `None` where there are no scores.
+/// By how much the scores fall short of `target`, γ in Section 4.3: γ − mean of min(score, γ) over all scores. What
+/// is beyond the target counts as the target. `None` where there are no scores.
 #[must_use]
 pub fn optimality_gap(scores: &Scores, target: f64) -> Option<f64> {
     let capped: Vec<f64> = scores.values().iter().map(|score| score.min(target)).collect();

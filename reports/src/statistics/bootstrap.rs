@@ -7,11 +7,11 @@ use rayon::prelude::*;
 use super::estimate::Why;
 use super::{Level, StatisticsError};
 
-/// How intervals are found by resampling (Section 4.1 of the paper). Percentile intervals: of many resamples, each with
-/// the statistic computed anew, the middle ones.
+/// How intervals are found by resampling (Section 4.1 of the paper). Percentile intervals: of many resamples, each
+/// with the statistic computed anew, the middle ones.
 ///
-/// Every draw is from a stream named by seed and resample, so neither the number of threads nor a method beside this one
-/// changes a digit.
+/// Every draw is from a stream named by seed and resample, so neither the number of threads nor a method beside this
+/// one changes a digit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bootstrap {
     seed: u64,
@@ -23,12 +23,12 @@ pub struct Bootstrap {
 /// What is drawn anew in each resample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Resampled {
-    /// For each task as many of its runs as it has, with replacement: what if the same tasks were run with other seeds?
-    /// A stratified bootstrap, with tasks as strata.
+    /// For each task as many of its runs as it has, with replacement: what if the same tasks were run with other
+    /// seeds? A stratified bootstrap, with tasks as strata.
     #[default]
     Runs,
-    /// As many tasks as there are, with replacement, and for each of these its runs: what if the tasks had been others,
-    /// too? It has an interval even for one run, if there are tasks enough.
+    /// As many tasks as there are, with replacement, and for each of these its runs: what if the tasks had been
+    /// others, too? It has an interval even for one run, if there are tasks enough.
     RunsAndTasks,
 }
 
@@ -49,8 +49,8 @@ impl Bootstrap {
         }
     }
 
-    /// With another number of resamples. Chance moves the bounds of a 95 % interval by about 1.4 / √replicates of half its
-    /// width: by 0.6 % for 50,000.
+    /// With another number of resamples. Chance moves the bounds of a 95 % interval by about 1.4 / √replicates of
+    /// half its width: by 0.6 % for 50,000.
     ///
     /// # Errors
     /// [`StatisticsError::Range`] where it is 0.
@@ -86,8 +86,8 @@ impl Bootstrap {
         self.level
     }
 
-    /// One result for each resample, in order. Each thread has its own `memory`, which holds whatever the resample before
-    /// has left there.
+    /// One result for each resample, in order. Each thread has its own `memory`, which holds whatever the resample
+    /// before has left there.
     pub(super) fn repeat<M, R: Send>(
         &self,
         memory: impl Fn() -> M + Sync + Send,
@@ -114,8 +114,8 @@ impl Bootstrap {
     }
 }
 
-/// The quantile of values from low to high, of which there is at least one, with a straight line between neighbours (type
-/// 7 of Hyndman and Fan 1996, as in numpy). Equal neighbours give exactly their value.
+/// The quantile of values from low to high, of which there is at least one, with a straight line between neighbours
+/// (type 7 of Hyndman and Fan 1996, as in numpy). Equal neighbours give exactly their value.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (place.floor() as usize, place.ceil() as usize);
@@ -134,8 +134,8 @@ pub(super) enum Drawn {
     Tasks = 3,
 }
 
-/// Random places in lists. Several are cut out of each random word: it is a fraction of which every multiplication by a
-/// length brings the next place before the point.
+/// Random places in lists. Several are cut out of each random word: it is a fraction of which every multiplication by
+/// a length brings the next place before the point.
 #[derive(Debug)]
 pub(super) struct Draws {
     rng: ChaCha8Rng,
@@ -212,7 +212,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn quantiles_lie_between_neighbours(mut values in prop::collection::vec(-1e3..1e3f64, 1..50), share in 0.0..=1.0f64) {
+        fn quantiles_lie_between_neighbours(
+            mut values in prop::collection::vec(-1e3..1e3f64, 1..50), share in 0.0..=1.0f64,
+        ) {
             values.sort_unstable_by(f64::total_cmp);
             let place = share * (values.len() - 1) as f64;
             let found = quantile(&values, share);

@@ -7,8 +7,8 @@ use super::estimate::{Estimate, Why};
 use super::resample::Strata;
 use super::scores::Scores;
 
-/// Aggregates of the first method minus those of the second. A difference whose interval does not hold 0 is significant
-/// at 1 − level.
+/// Aggregates of the first method minus those of the second. A difference whose interval does not hold 0 is
+/// significant at 1 − level.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Difference {
     /// Of the interquartile means.
@@ -23,13 +23,14 @@ pub struct Difference {
     pub tasks_left_out: usize,
 }
 
-/// The difference of two methods on the same tasks, in the same order; they may have unequal numbers of runs. `target` is that
-/// of the optimality gap, 1 for normalised scores.
+/// The difference of two methods on the same tasks, in the same order; they may have unequal numbers of runs.
+/// `target` is that of the optimality gap, 1 for normalised scores.
 ///
-/// Only tasks where both have scores count. In each resample, the runs of the two methods are drawn apart, since their
-/// seeds are independent (Section 4.1), and the tasks, if they are drawn at all, together. The interval is that of the
-/// difference, which is not what two overlapping intervals tell. It is undefined where one of the methods has a single
-/// score per task and only runs are resampled. `n` and `failed` of the estimates are those of both methods together.
+/// Only tasks where both have scores count. In each resample, the runs of the two methods are drawn apart, since
+/// their seeds are independent (Section 4.1), and the tasks, if they are drawn at all, together. The interval is that
+/// of the difference, which is not what two overlapping intervals tell. It is undefined where one of the methods has
+/// a single score per task and only runs are resampled. `n` and `failed` of the estimates are those of both methods
+/// together.
 ///
 /// # Errors
 /// [`StatisticsError::Lengths`] where the numbers of tasks differ.

@@ -6,15 +6,15 @@ use super::resample::Strata;
 use super::scores::Scores;
 use super::{StatisticsError, interquartile_mean};
 
-/// The sample-efficiency curve: at each of `steps` the interquartile mean of the scores there, `scores[i]` at `steps[i]`, with
-/// an interval at that step alone (Section 4.3, and Figure 8 of the paper for its use).
+/// The sample-efficiency curve: at each of `steps` the interquartile mean of the scores there, `scores[i]` at
+/// `steps[i]`, with an interval at that step alone.
 ///
-/// A run that has not come as far, or has failed there, is NaN at that step; the point's `failed` counts it. The same random
-/// numbers serve every step, so that the band is as smooth as the curve.
+/// A run that has not come as far, or has failed there, is NaN at that step; the point's `failed` counts it. The same
+/// random numbers serve every step, so that the band is as smooth as the curve.
 ///
 /// # Errors
-/// [`StatisticsError::Lengths`] where there are not as many steps as scores, [`StatisticsError::Range`] where a step is
-/// not finite.
+/// [`StatisticsError::Lengths`] where there are not as many steps as scores, [`StatisticsError::Range`] where a step
+/// is not finite.
 pub fn sample_efficiency(
     steps: &[f64],
     scores: &[Scores],

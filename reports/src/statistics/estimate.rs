@@ -11,7 +11,8 @@ pub struct Estimate {
     pub interval: Interval,
     /// How many measurements were tried, the failed ones included.
     pub n: usize,
-    /// How many of these failed. They are left out of the value, unless [`Scores::with_failures_as`] gave them a score.
+    /// How many of these failed. They are left out of the value, unless [`Scores::with_failures_as`] gave them a
+    /// score.
     ///
     /// [`Scores::with_failures_as`]: super::Scores::with_failures_as
     pub failed: usize,

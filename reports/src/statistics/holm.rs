@@ -2,9 +2,10 @@
 
 use super::StatisticsError;
 
-/// The p-values, each corrected for there being all of them, in the same order (S. Holm, "A simple sequentially rejective
-/// multiple test procedure", 1979): the i-th smallest of m, counted from 0, times m − i, at least the one before it, at
-/// most 1. Rejecting where the result is at most α keeps the chance of any false alarm to α, whatever the dependence.
+/// The p-values, each corrected for there being all of them, in the same order (S. Holm, "A simple sequentially
+/// rejective multiple test procedure", 1979): the i-th smallest of m, counted from 0, times m − i, at least the one
+/// before it, at most 1. Rejecting where the result is at most α keeps the chance of any false alarm to α, whatever
+/// the dependence.
 ///
 /// # Errors
 /// [`StatisticsError::Range`] where one is not from 0 to 1.

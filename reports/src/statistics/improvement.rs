@@ -6,13 +6,14 @@ use super::difference::common_tasks;
 use super::estimate::{Estimate, Why};
 use super::scores::Scores;
 
-/// The probability, 0 to 1, that a random run of the first method scores higher than one of the second on a random task, a
-/// tie counting half (Section 4.3; per task it is the statistic of Mann and Whitney over the number of pairs of runs):
+/// The probability, 0 to 1, that a random run of the first method scores higher than one of the second on a random
+/// task, a tie counting half (Section 4.3; per task it is the statistic of Mann and Whitney over the number of pairs
+/// of runs):
 ///
 /// mean over tasks m of 1/(N K) Σᵢ Σⱼ S(xₘᵢ, yₘⱼ), with S = 1 where x > y, ½ where x = y, else 0.
 ///
-/// Only tasks where both have scores count; give failed runs a score with [`Scores::with_failures_as`] lest a method that
-/// fails look good. For the interval, the runs of both are drawn apart. The paper has 2,000 resamples for it,
+/// Only tasks where both have scores count; give failed runs a score with [`Scores::with_failures_as`] lest a method
+/// that fails look good. For the interval, the runs of both are drawn apart. The paper has 2,000 resamples for it,
 /// [`Bootstrap::FOR_PROBABILITIES`]. Undefined where one of the methods has a single score per task and only runs are
 /// resampled. `n` and `failed` are those of both methods together.
 ///

@@ -21,8 +21,8 @@ pub struct Outcomes {
     pub p: f64,
 }
 
-/// Counts the outcomes of two methods on the same tasks, in the same order, and tests whether they differ. `None` is a trial
-/// that failed before it had an outcome.
+/// Counts the outcomes of two methods on the same tasks, in the same order, and tests whether they differ. `None` is
+/// a trial that failed before it had an outcome.
 ///
 /// # Errors
 /// [`StatisticsError::Lengths`] where they are not as many.
@@ -51,8 +51,8 @@ pub fn outcomes_in_pairs(
 }
 
 /// The two-sided p-value, 0 to 1, of McNemar's test in its exact form (Q. McNemar, "Note on the sampling error of the
-/// difference between correlated proportions or percentages", 1947): of b + c cases that went one way or the other, how
-/// likely is a split as uneven as b to c, or more so, if each had gone either way with equal chance?
+/// difference between correlated proportions or percentages", 1947): of b + c cases that went one way or the other,
+/// how likely is a split as uneven as b to c, or more so, if each had gone either way with equal chance?
 ///
 /// p = min(1, 2 Σ C(b + c, k) / 2^(b + c) for k from 0 to min(b, c)); 1 where there are no such cases.
 #[must_use]
@@ -62,7 +62,8 @@ pub fn mcnemar(only_first: u64, only_second: u64) -> f64 {
         return 1.0;
     }
     let all = fewer as f64 + more as f64;
-    // The largest term by logarithms, and the others, downwards, as parts of it until they are nothing beside the sum.
+    // The largest term by logarithms, and the others, downwards, as parts of it until they are nothing beside the
+    // sum.
     let log_factorial = |n: f64| libm::lgamma(n + 1.0);
     let log_largest = log_factorial(all)
         - log_factorial(fewer as f64)

@@ -5,8 +5,8 @@
 //! rliable. "The paper" below is this one, unless another is named.
 //!
 //! Three rules hold everywhere. A value that is not finite is a failure, and failures are counted, never dropped in
-//! silence. Where there is no interval, [`Interval::Undefined`] says why. The same seed gives the same numbers, whatever
-//! the number of threads and the order of the runs.
+//! silence. Where there is no interval, [`Interval::Undefined`] says why. The same seed gives the same numbers,
+//! whatever the number of threads and the order of the runs.
 //!
 //! ```
 //! use reports::statistics::{Bootstrap, Scores, aggregates};

@@ -5,8 +5,8 @@ use super::bootstrap::{Bootstrap, Drawn};
 use super::estimate::{Estimate, Why};
 use super::scores::mean;
 
-/// The mean over pairs of first minus second, with a percentile interval from resampled pairs. Whatever makes both of a pair
-/// high or low together, such as a hard task, is gone from it.
+/// The mean over pairs of first minus second, with a percentile interval from resampled pairs. Whatever makes both of
+/// a pair high or low together, such as a hard task, is gone from it.
 ///
 /// A pair of which one is not finite has failed: it counts in `n` and `failed` and is left out of the mean. Undefined
 /// for fewer than two pairs. Whether runs or tasks are to be resampled makes no difference here.

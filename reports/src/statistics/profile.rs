@@ -18,8 +18,8 @@ pub enum Profiled {
 
 /// For each threshold τ the share, 0 to 1, of scores above it (Section 4.2):
 ///
-/// F(τ) = 1/M Σₘ 1/Nₘ Σₙ [xₘₙ > τ] for runs, where every score weighs the same if runs failed, and
-/// F(τ) = 1/M Σₘ [mean of xₘ > τ] for the tasks' means,
+/// `F(τ) = 1/(M N) Σₘ Σₙ [xₘₙ > τ]` for the scores xₘₙ of N runs on M tasks, and
+/// `F(τ) = 1/M Σₘ [mean of xₘ > τ]` for the tasks' means,
 ///
 /// with an interval at each threshold alone, not for the whole curve. rliable has 2,000 resamples for it,
 /// [`Bootstrap::FOR_PROBABILITIES`]. `thresholds` may have any order; the profile has the same. Failed runs are above

@@ -4,8 +4,8 @@ use super::estimate::{Estimate, Why};
 use super::normal::upper_point;
 use super::{Level, StatisticsError};
 
-/// The share of successes with its score interval by E. B. Wilson, "Probable inference, the law of succession, and statistical
-/// inference", 1927. Unlike the textbook's it stays within 0 to 1 and is of use at both ends:
+/// The share of successes with its score interval by E. B. Wilson, "Probable inference, the law of succession, and
+/// statistical inference", 1927. Unlike the textbook's it stays within 0 to 1 and is of use at both ends:
 ///
 /// (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n), with p = successes / n and z the normal point of the level.
 ///
@@ -34,8 +34,9 @@ pub fn wilson(successes: f64, trials: f64, level: Level) -> Result<Estimate, Sta
     Ok(Estimate::new(Some(share), Ok(bounds), trials.round() as usize, 0))
 }
 
-/// The share of `true` with Wilson's interval ([`wilson`]). `None` is a trial that failed before it had an outcome: it counts
-/// in `n` and `failed` and is left out of the share. Where a failure is as bad as a `false`, say `Some(false)`.
+/// The share of `true` with Wilson's interval ([`wilson`]). `None` is a trial that failed before it had an outcome:
+/// it counts in `n` and `failed` and is left out of the share. Where a failure is as bad as a `false`, say
+/// `Some(false)`.
 #[must_use]
 pub fn rate(outcomes: &[Option<bool>], level: Level) -> Estimate {
     let known = outcomes.iter().flatten();
@@ -96,11 +97,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn intervals_hold_their_share_and_shrink_with_trials(trials in 1..3000u32, of in 0.0..=1.0f64, level in 0.5..0.999f64) {
+        fn intervals_hold_their_share_and_shrink_with_trials(
+            trials in 1..3000u32, of in 0.0..=1.0f64, level in 0.5..0.999f64,
+        ) {
             let trials = f64::from(trials);
             let level = Level::new(level).unwrap();
             let share = (of * trials).floor() / trials;
-            let bounds = |successes: f64, trials: f64| wilson(successes, trials, level).unwrap().interval.bounds().unwrap();
+            let bounds = |successes: f64, trials: f64| {
+                wilson(successes, trials, level).unwrap().interval.bounds().unwrap()
+            };
             let ((low, high), many) = (bounds(share * trials, trials), bounds(share * trials * 4.0, trials * 4.0));
             prop_assert!((0.0..=share).contains(&low) && (share..=1.0).contains(&high));
             prop_assert!(many.1 - many.0 < high - low);

@@ -142,7 +142,8 @@ impl Resample {
                 / self.drawn as f64
     }
 
-    /// For each of `places` in `Strata::sorted`, in ascending order, the share of what was drawn that stands there or later.
+    /// For each of `places` in `Strata::sorted`, in ascending order, the share of what was drawn that stands there or
+    /// later.
     pub(super) fn shares_from(&self, places: impl Iterator<Item = usize>, into: &mut Vec<f64>) {
         let (mut place, mut before) = (0, 0);
         into.clear();

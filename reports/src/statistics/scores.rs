@@ -61,8 +61,8 @@ impl Scores {
         self.failed.push(failed);
     }
 
-    /// The same with a score for every failed run, such as 0 for a run that solved nothing. They still count as failed.
-    /// Without this, failed runs are left out, which flatters a method that fails on hard tasks.
+    /// The same with a score for every failed run, such as 0 for a run that solved nothing. They still count as
+    /// failed. Without this, failed runs are left out, which flatters a method that fails on hard tasks.
     ///
     /// # Errors
     /// [`StatisticsError::Range`] where the score is not finite.

@@ -2,9 +2,10 @@
 
 use super::super::normal::within;
 
-/// Numbers: a normal window around each trial, cut off at the ends of the grid. Its width is by Scott's rule (D. W. Scott,
-/// "Multivariate Density Estimation", 1992): 1.059 n^(−1/5) times the lesser of the deviation and the interquartile
-/// range / 1.34, and such that 90 % of a window are within its own place, if that is more. `counts` has at least one trial.
+/// Numbers: a normal window around each trial, cut off at the ends of the grid. Its width is by Scott's rule (D. W.
+/// Scott, "Multivariate Density Estimation", 1992): 1.059 n^(−1/5) times the lesser of the deviation and the
+/// interquartile range / 1.34, and such that 90 % of a window are within its own place, if that is more. `counts` has
+/// at least one trial.
 pub(super) fn of_numbers(counts: &[usize]) -> Vec<f64> {
     let n = counts.iter().sum::<usize>() as f64;
     let places = counts.len() as f64;

@@ -15,8 +15,8 @@ pub struct Parameter<'a> {
     pub name: &'a str,
     /// What it may be.
     pub domain: Domain,
-    /// Its value in each trial: a number, or a choice's place from 0. `None` where the trial has no such parameter, as
-    /// with one that exists only beside a certain choice of another.
+    /// Its value in each trial: a number, or a choice's place from 0. `None` where the trial has no such parameter,
+    /// as with one that exists only beside a certain choice of another.
     pub values: &'a [Option<f64>],
 }
 
@@ -34,8 +34,8 @@ pub enum Direction {
 pub struct Quantiles {
     /// The share of the best trials that are good, γ′ of the paper: above 0, below `region`.
     pub target: f64,
-    /// The share of the best trials that are looked at, γ of the paper: at most 1. Below 1 it asks what makes the best of
-    /// the good ones.
+    /// The share of the best trials that are looked at, γ of the paper: at most 1. Below 1 it asks what makes the
+    /// best of the good ones.
     pub region: f64,
 }
 
@@ -75,21 +75,21 @@ pub struct Importances {
 }
 
 /// How much each parameter matters for a trial's being among the good ones, by PED-ANOVA (S. Watanabe, A. Bansal and
-/// F. Hutter, "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces", 2023), with parameters
-/// that only some trials have as in K. Baba, Y. Ozaki and S. Watanabe, "Conditional PED-ANOVA", 2026, Theorem 4.2.
-/// `objective` has a value for each trial; NaN and infinities are failures.
+/// F. Hutter, "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in Arbitrary Subspaces", 2023), with
+/// parameters that only some trials have as in K. Baba, Y. Ozaki and S. Watanabe, "Conditional PED-ANOVA", 2026,
+/// Theorem 4.2. `objective` has a value for each trial; NaN and infinities are failures.
 ///
-/// Of the R trials looked at, T are good. A parameter that r of the R and t of the T have is worth
-/// (T/R)² (t/T)² / (r/R) Σₓ q(x) (p(x)/q(x) − 1)², where q and p are the densities of its values in the r and the t
-/// trials, on a grid of at most 50 places. A parameter that fewer than two trials have, or with a single value, is
-/// worth 0. The result is that of `PedAnovaImportanceEvaluator` of Optuna 5 with its defaults, before it is normalised.
+/// Of the R trials looked at, T are good. A parameter that r of the R and t of the T have is worth (T/R)² (t/T)² /
+/// (r/R) Σₓ q(x) (p(x)/q(x) − 1)², where q and p are the densities of its values in the r and the t trials, on a grid
+/// of at most 50 places. A parameter that fewer than two trials have, or with a single value, is worth 0. The result
+/// is that of `PedAnovaImportanceEvaluator` of Optuna 5 with its defaults, before it is normalised.
 ///
-/// It says what the good trials have in common, not what one parameter would do alone; a sampler that goes where it is good
-/// makes what it holds fast look unimportant, since all trials have it.
+/// It says what the good trials have in common, not what one parameter would do alone; a sampler that goes where it
+/// is good makes what it holds fast look unimportant, since all trials have it.
 ///
 /// # Errors
-/// [`StatisticsError::Lengths`] where a parameter has not a value for each trial, [`StatisticsError::Range`] where the
-/// quantiles are out of order, [`StatisticsError::Domain`] for an impossible domain, [`StatisticsError::Outside`]
+/// [`StatisticsError::Lengths`] where a parameter has not a value for each trial, [`StatisticsError::Range`] where
+/// the quantiles are out of order, [`StatisticsError::Domain`] for an impossible domain, [`StatisticsError::Outside`]
 /// for a value that is not finite or no choice.
 pub fn importances(
     parameters: &[Parameter<'_>],
