@@ -10,10 +10,13 @@
 //! | to                                   | use                                                              |
 //! |--------------------------------------|------------------------------------------------------------------|
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
-//! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | draw points                          | [`sampler::make`], a [`history::Sampler`]; [`sampler::dry_run`]  |
+//! | stop the hopeless early              | [`pruner::make`], a [`history::Pruner`]                          |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 
 pub mod api;
 pub mod history;
+pub mod pruner;
+pub mod sampler;
 pub mod sweep;
 pub mod wire;
