@@ -12,11 +12,14 @@
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points                          | [`sampler::make`], a [`history::Sampler`]; [`sampler::dry_run`]  |
 //! | stop the hopeless early              | [`pruner::make`], a [`history::Pruner`]                          |
+//! | decide what runs, without a clock    | `scheduler::Scheduler`, a state machine over the store's rows    |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 
 pub mod api;
 pub mod history;
 pub mod pruner;
 pub mod sampler;
+#[cfg(feature = "service")]
+pub mod scheduler;
 pub mod sweep;
 pub mod wire;
