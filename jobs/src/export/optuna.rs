@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use store::row::{SweepRow, TrialState};
 
-use super::table::{ended, message, started, value};
+use super::table::started;
 use crate::sweep::{Definition, Direction, Domain};
 use crate::wire::TrialView;
 
@@ -63,7 +63,7 @@ fn operation(definition: &Definition, view: &TrialView) -> Value {
         ("attempts".to_owned(), json!(row.attempts.len())),
         ("state".to_owned(), json!(row.state.word())),
     ]);
-    attributes.extend(message(row).map(|message| ("message".to_owned(), json!(message))));
+    attributes.extend(row.state.message().map(|message| ("message".to_owned(), json!(message))));
     for (name, value) in &row.params {
         let domain = definition.space.get(name).map(|parameter| &parameter.domain);
         match domain.and_then(|domain| Some((domain, inner(domain, value)?))) {
@@ -81,12 +81,12 @@ fn operation(definition: &Definition, view: &TrialView) -> Value {
         view.reports.iter().map(|(step, value)| (step.to_string(), *value)).collect();
     let mut operation = json!({
         "op_code": 4, "worker_id": WORKER, "study_id": 0, "state": state(&row.state),
-        "datetime_start": started(row).map(iso), "value": value(row), "values": null,
+        "datetime_start": started(row).map(iso), "value": row.state.value(), "values": null,
         "distributions": distributions, "params": params, "user_attrs": attributes, "system_attrs": {},
         "intermediate_values": reports,
     });
     // The key itself says that the trial is complete.
-    if let Some(ended) = ended(row) {
+    if let Some(ended) = row.state.ended() {
         operation["datetime_complete"] = json!(iso(ended));
         // A trial that was cancelled before it began has no start, which Optuna takes for one that did not end.
         operation["datetime_start"] = json!(iso(started(row).unwrap_or(ended)));

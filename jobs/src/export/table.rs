@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use store::row::{TrialRow, TrialState};
+use store::row::TrialRow;
 
 use crate::sweep::Definition;
 use crate::wire::TrialView;
@@ -55,7 +55,10 @@ impl Table {
         let mut columns = vec![
             int("number", rows().map(|row| Some(i64::from(row.id.number)))),
             text("state", rows().map(|row| Some(row.state.word().to_owned()))),
-            Column { name: "value".to_owned(), cells: Cells::Float(rows().map(value).collect()) },
+            Column {
+                name: "value".to_owned(),
+                cells: Cells::Float(rows().map(|row| row.state.value()).collect()),
+            },
             int(
                 "step",
                 trials.iter().map(|view| view.reports.last().and_then(|(step, _)| (*step).try_into().ok())),
@@ -72,8 +75,8 @@ impl Table {
             text("host", rows().map(|row| row.attempts.last().map(|attempt| attempt.host.clone()))),
             time("created", rows().map(|row| Some(row.created))),
             time("started", rows().map(started)),
-            time("ended", rows().map(ended)),
-            text("message", rows().map(|row| message(row).map(str::to_owned))),
+            time("ended", rows().map(|row| row.state.ended())),
+            text("message", rows().map(|row| row.state.message().map(str::to_owned))),
         ]);
         Table { columns, rows: trials.len() }
     }
@@ -107,40 +110,9 @@ fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The objective of a trial that ended with one.
-pub(super) fn value(row: &TrialRow) -> Option<f64> {
-    match row.state {
-        TrialState::Succeeded { value, .. } | TrialState::Pruned { value, .. } => Some(value),
-        _ => None,
-    }
-}
-
 /// When its first attempt began.
 pub(super) fn started(row: &TrialRow) -> Option<DateTime<Utc>> {
     row.attempts.iter().find_map(|attempt| attempt.started)
-}
-
-/// When it ended for good.
-pub(super) fn ended(row: &TrialRow) -> Option<DateTime<Utc>> {
-    match &row.state {
-        TrialState::Succeeded { at, .. }
-        | TrialState::Failed { at, .. }
-        | TrialState::Pruned { at, .. }
-        | TrialState::Cancelled { at }
-        | TrialState::Quarantined { at, .. } => Some(*at),
-        TrialState::Queued { .. }
-        | TrialState::Leased { .. }
-        | TrialState::Running { .. }
-        | TrialState::Lost { .. } => None,
-    }
-}
-
-/// Why it ended without a value.
-pub(super) fn message(row: &TrialRow) -> Option<&str> {
-    match &row.state {
-        TrialState::Failed { message, .. } | TrialState::Quarantined { message, .. } => Some(message),
-        _ => None,
-    }
 }
 
 fn int(name: &str, cells: impl Iterator<Item = Option<i64>>) -> Column {
