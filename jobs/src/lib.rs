@@ -11,9 +11,11 @@
 //! |--------------------------------------|------------------------------------------------------------------|
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 
 pub mod api;
+pub mod client;
 pub mod history;
 pub mod sweep;
 pub mod wire;
