@@ -17,5 +17,7 @@
 pub mod api;
 pub mod client;
 pub mod history;
+#[cfg(feature = "service")]
+pub mod scheduler;
 pub mod sweep;
 pub mod wire;
