@@ -11,11 +11,15 @@
 //! |--------------------------------------|------------------------------------------------------------------|
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 //! | go on with other people's tools      | [`export`]: Optuna's journal, tables                             |
 
 pub mod api;
+pub mod client;
 pub mod export;
 pub mod history;
+#[cfg(feature = "service")]
+pub mod scheduler;
 pub mod sweep;
 pub mod wire;

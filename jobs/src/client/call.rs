@@ -85,9 +85,11 @@ impl Door {
             Some(Sent::Json(bytes)) => {
                 send(&self.agent, request.header("content-type", "application/json").body(bytes), within)
             }
-            Some(Sent::Bytes(bytes)) => {
-                send(&self.agent, request.header("content-type", "application/octet-stream").body(bytes), within)
-            }
+            Some(Sent::Bytes(bytes)) => send(
+                &self.agent,
+                request.header("content-type", "application/octet-stream").body(bytes),
+                within,
+            ),
             None => send(&self.agent, request.body(()), within),
         };
         answer.map_err(|error| self.broken(error))
@@ -96,14 +98,18 @@ impl Door {
     /// The answer's body, or what it refuses.
     pub(super) fn read(&self, mut response: Response<Body>) -> Result<Result<Vec<u8>, Problem>, Broken> {
         let body = response.body_mut().with_config().limit(MOST).read_to_vec();
-        let body = body.map_err(|error| self.broken(error))?;
+        let body = body.map_err(|error| match error {
+            // The connection ended within the body.
+            Error::Protocol(error) => Broken::Cut(error.to_string()),
+            error => self.broken(error),
+        })?;
         if response.status().is_success() {
             return Ok(Ok(body));
         }
         Ok(Err(serde_json::from_slice(&body).unwrap_or_else(|_| self.foreign())))
     }
 
-    fn broken(&self, error: Error) -> Broken {
+    pub(super) fn broken(&self, error: Error) -> Broken {
         match error {
             Error::Io(error) => match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => Broken::NobodyThere,

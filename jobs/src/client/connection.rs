@@ -114,7 +114,9 @@ impl Door {
         };
         let token = token.trim();
         if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Problem::invalid("this cannot be a service's token: give the content of service/token"));
+            return Err(Problem::invalid(
+                "this cannot be a service's token: give the content of service/token",
+            ));
         }
         let agent = Agent::with_parts(config(), TcpConnector::default(), DefaultResolver::default());
         let base = format!("http://{authority}");

@@ -10,7 +10,10 @@ use std::process::{Command, Stdio};
 ///
 /// # Errors
 /// Where the output's handle cannot be doubled.
-#[expect(unsafe_code, reason = "a session of its own is asked for between fork and exec, and std has no safe way")]
+#[expect(
+    unsafe_code,
+    reason = "a session of its own is asked for between fork and exec, and std has no safe way"
+)]
 pub(crate) fn detach(command: &mut Command, output: &File) -> io::Result<()> {
     command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output.try_clone()?);
     // SAFETY: setsid is safe after fork, and nothing else is done there, not even an allocation.

@@ -25,7 +25,9 @@ pub(crate) struct Address {
 /// The home with a path that does not depend on the current folder, nor on links.
 pub(crate) fn absolute(home: &Home) -> Home {
     let root = home.root();
-    Home::at(fs::canonicalize(root).or_else(|_| std::path::absolute(root)).unwrap_or_else(|_| root.to_owned()))
+    Home::at(
+        fs::canonicalize(root).or_else(|_| std::path::absolute(root)).unwrap_or_else(|_| root.to_owned()),
+    )
 }
 
 /// The socket on which a new service of the home listens.

@@ -80,14 +80,14 @@ impl Transport for UnixTransport {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        let timeout = timeout.for_write().check()?;
+        let timeout = timeout.for_write();
         let mut stream = &self.stream.0;
         stream.set_write_timeout(timeout.not_zero().map(|left| *left))?;
         stream.write_all(&self.buffers.output()[..amount]).map_err(|error| told(error, timeout.reason))
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        let timeout = timeout.for_read().check()?;
+        let timeout = timeout.for_read();
         let mut stream = &self.stream.0;
         stream.set_read_timeout(timeout.not_zero().map(|left| *left))?;
         let room = self.buffers.input_append_buf();

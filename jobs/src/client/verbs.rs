@@ -11,8 +11,8 @@ use super::connection::Client;
 use super::path;
 use crate::api::Api;
 use crate::wire::{
-    AddRequest, Assignment, ClaimRequest, Directive, Ending, EnqueueRequest, FileView, Happening, Lease, Problem,
-    RemovedView, Report, ServiceView, Submission, SweepView, TrialQuery, TrialView,
+    AddRequest, Assignment, ClaimRequest, Directive, Ending, EnqueueRequest, FileView, Happening, Lease,
+    Problem, RemovedView, Report, ServiceView, Submission, SweepView, TrialQuery, TrialView,
 };
 
 /// How long the service may think.
@@ -89,7 +89,8 @@ impl Api for Client {
     }
 
     fn remove(&self, sweep: &str) -> Result<SweepId, Problem> {
-        let removed: RemovedView = self.understood(&self.ask("DELETE", &path::sweep(sweep), None, ANSWER)?)?;
+        let removed: RemovedView =
+            self.understood(&self.ask("DELETE", &path::sweep(sweep), None, ANSWER)?)?;
         Ok(removed.sweep)
     }
 
