@@ -14,11 +14,13 @@
 //! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 //! | go on with other people's tools      | [`export`]: Optuna's journal, tables                             |
+//! | run a trial once more by hand        | [`repeat::Repeat`]: the command                                  |
 
 pub mod api;
 pub mod client;
 pub mod export;
 pub mod history;
+pub mod repeat;
 #[cfg(feature = "service")]
 pub mod scheduler;
 pub mod sweep;

@@ -4,6 +4,8 @@ use chrono::{DateTime, Local, TimeDelta, Utc};
 use serde_json::Value;
 use store::row::Params;
 
+use crate::quantity;
+
 /// A number to five significant digits, without zeros that say nothing: `0.03125`, `12.5`, `1.2e-5`.
 pub(crate) fn number(value: f64) -> String {
     let trimmed = |text: String| match text.contains('.') {
@@ -20,6 +22,15 @@ pub(crate) fn number(value: f64) -> String {
         let text = format!("{value:.4e}");
         let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         format!("{}e{exponent}", trimmed(digits.to_owned()))
+    }
+}
+
+/// A rate to two or three digits: `0.45`, `7.3`, `128`, `3,600`.
+pub(crate) fn rounded(value: f64) -> String {
+    match value {
+        ..0.995 => format!("{value:.2}"),
+        ..99.95 => format!("{value:.1}"),
+        _ => quantity::grouped(value.round() as u64),
     }
 }
 

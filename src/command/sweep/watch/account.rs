@@ -171,6 +171,20 @@ impl Account {
         TimeDelta::try_seconds(seconds.round() as i64)
     }
 
+    /// The trials that ended last, the last first, and when.
+    pub(crate) fn ended_last(&self, most: usize) -> Vec<(DateTime<Utc>, &TrialView)> {
+        let ended = self.trials.values().filter_map(|view| Some((view.trial.state.ended()?, view)));
+        let mut found: Vec<(DateTime<Utc>, &TrialView)> = ended.collect();
+        found.sort_by_key(|(at, view)| std::cmp::Reverse((*at, view.trial.id)));
+        found.truncate(most);
+        found
+    }
+
+    /// When the last trial ended.
+    pub(crate) fn last_end(&self) -> Option<DateTime<Utc>> {
+        self.trials.values().filter_map(|view| view.trial.state.ended()).max()
+    }
+
     /// When the first attempt was handed out.
     pub(crate) fn begun(&self) -> Option<DateTime<Utc>> {
         self.trials.values().filter_map(|view| view.trial.attempts.first()).map(|attempt| attempt.leased).min()
