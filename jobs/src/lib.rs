@@ -12,8 +12,10 @@
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
+//! | run trials                           | [`worker::run`]                                                  |
 
 pub mod api;
 pub mod history;
 pub mod sweep;
 pub mod wire;
+pub mod worker;
