@@ -11,11 +11,15 @@
 //! |--------------------------------------|------------------------------------------------------------------|
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 //! | run trials                           | [`worker::run`]                                                  |
 
 pub mod api;
+pub mod client;
 pub mod history;
+#[cfg(feature = "service")]
+pub mod scheduler;
 pub mod sweep;
 pub mod wire;
 pub mod worker;

@@ -14,7 +14,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::error::StoreError;
 use crate::row::{SweepId, TrialId};
+
+/// Names the home where the command line does not.
+const VARIABLE: &str = "ASSEMBLET_HOME";
 
 /// The laboratory's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,22 @@ pub struct Home {
 }
 
 impl Home {
+    /// The home that the user means: the one named, else the one that `ASSEMBLET_HOME` names, else `assemblet` in
+    /// the platform's data folder.
+    ///
+    /// # Errors
+    /// Where the platform has no such folder.
+    pub fn find(named: Option<PathBuf>) -> Result<Home, StoreError> {
+        let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let data = || dirs::data_dir().map(|folder| folder.join("assemblet"));
+        let root = named.or_else(variable).or_else(data).ok_or_else(|| StoreError::Unusable {
+            path: PathBuf::from("the platform's data folder"),
+            why: format!("there is none for this user; name a folder with --home or {VARIABLE}"),
+        })?;
+        // A service may run in another folder than its client.
+        std::path::absolute(&root).map(Home::at).map_err(StoreError::io("find", root))
+    }
+
     /// The home at a path that the user chose; nothing is made.
     pub fn at(root: impl Into<PathBuf>) -> Home {
         Home { root: root.into() }
