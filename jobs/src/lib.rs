@@ -15,6 +15,7 @@
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 //! | go on with other people's tools      | [`export`]: Optuna's journal, tables                             |
 //! | run a trial once more by hand        | [`repeat::Repeat`]: the command                                  |
+//! | run trials                           | [`worker::run`]                                                  |
 
 pub mod api;
 pub mod client;
@@ -25,3 +26,4 @@ pub mod repeat;
 pub mod scheduler;
 pub mod sweep;
 pub mod wire;
+pub mod worker;

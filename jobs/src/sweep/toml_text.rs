@@ -90,7 +90,9 @@ pub(super) fn read_override(text: &str) -> Result<Table, DefinitionError> {
     let wrong = || DefinitionError {
         key: String::new(),
         place: None,
-        fault: Fault::Unreadable(format!("`{text}` is no override; write key=value, such as budget.trials=10")),
+        fault: Fault::Unreadable(format!(
+            "`{text}` is no override; write key=value, such as budget.trials=10"
+        )),
     };
     let (key, value) = text.split_once('=').ok_or_else(wrong)?;
     let (key, value) = (key.trim(), value.trim());
