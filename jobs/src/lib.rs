@@ -16,6 +16,8 @@
 
 pub mod api;
 pub mod client;
+#[cfg(feature = "service")]
+pub mod engine;
 pub mod history;
 #[cfg(feature = "service")]
 pub mod scheduler;
