@@ -19,6 +19,8 @@
 
 pub mod api;
 pub mod client;
+#[cfg(feature = "service")]
+pub mod engine;
 pub mod export;
 pub mod history;
 pub mod repeat;
