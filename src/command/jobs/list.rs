@@ -56,7 +56,8 @@ impl List {
                 from = last.trial.id.number + 1;
                 for view in page {
                     if self.json {
-                        let line = serde_json::to_string(&view).map_err(|error| Failure::Other(error.into()))?;
+                        let line =
+                            serde_json::to_string(&view).map_err(|error| Failure::Other(error.into()))?;
                         output.line(&line)?;
                     } else {
                         rows.push(row(&sweep.sweep.name, &view, output.width));

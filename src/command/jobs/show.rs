@@ -9,7 +9,7 @@ use store::row::{Attempt, AttemptEnd};
 use crate::command::sweep::laboratory::{HomeArguments, failure, trial};
 use crate::command::sweep::watch::sparkline;
 use crate::command::sweep::words;
-use crate::ending::{Conclusion, Ending, Failure};
+use crate::ending::{Conclusion, Ending};
 use crate::options::examples;
 use crate::output::{Output, Styles};
 use crate::quantity;
@@ -45,7 +45,8 @@ impl Show {
         let metrics = lease.map_or(Ok(None), |lease| last_metrics(&*api, lease, &files)).map_err(failure)?;
         let mut output = Output::new();
         if self.json {
-            let object = json!({"trial": view.trial, "reports": view.reports, "metrics": metrics, "files": files});
+            let object =
+                json!({"trial": view.trial, "reports": view.reports, "metrics": metrics, "files": files});
             output.line(&object.to_string())?;
         } else {
             output.text(&in_words(&view, metrics.as_ref(), &files, &output.styles))?;

@@ -19,7 +19,7 @@ use crate::command::sweep::laboratory::{HomeArguments, failure};
 use crate::command::sweep::terminal::Screen;
 use crate::command::sweep::watch::{Wish, sparkline, under_way_since, without_colour};
 use crate::command::sweep::words;
-use crate::ending::{Conclusion, Ending, Failure};
+use crate::ending::{Conclusion, Ending};
 use crate::interrupt;
 use crate::options::examples;
 use crate::output::{Output, Styles};
@@ -150,10 +150,8 @@ fn draw(frame: &mut Frame<'_>, seen: Option<&Seen>, trouble: Option<&str>) {
     let area = frame.area();
     let Some(seen) = seen.filter(|_| area.height > 3) else { return };
     let home = format!("  {}", words::printable(&seen.service.home));
-    let title = Line::from(vec![
-        Span::styled(seen.title(), Modifier::BOLD),
-        Span::styled(home, Modifier::DIM),
-    ]);
+    let title =
+        Line::from(vec![Span::styled(seen.title(), Modifier::BOLD), Span::styled(home, Modifier::DIM)]);
     frame.render_widget(Paragraph::new(title), Rect { height: 1, ..area });
     let foot = match trouble {
         Some(trouble) => Line::styled(words::printable(trouble), Color::Red),

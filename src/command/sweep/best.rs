@@ -50,7 +50,8 @@ impl Best {
         let repeat = Repeat::of(&self.home.find()?, &view.sweep, &definition, &first.trial);
         repeat.write().map_err(|error| Failure::Other(error.into()))?;
         if self.json {
-            output.line(&as_json(&definition.objective.metric, best, &repeats, &repeat.command).to_string())?;
+            output
+                .line(&as_json(&definition.objective.metric, best, &repeats, &repeat.command).to_string())?;
         } else {
             output.text(&in_words(
                 &definition.objective.metric,

@@ -89,11 +89,9 @@ impl Export {
         trials: &[TrialView],
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Optuna => {
-                whole(&self.out, |out| optuna::write(out, &view.sweep, definition, trials))
-            }
+            Format::Optuna => whole(&self.out, |out| optuna::write(out, &view.sweep, definition, trials)),
             Format::Csv => whole(&self.out, |out| csv::write(out, &Table::of(definition, trials))),
-            Format::Parquet => whole(&self.out, |out| parquet::write(out, &Table::of(definition, trials))),
+
             Format::Tensorboard => tensorboard::write(api, &self.out, trials),
         }
     }
@@ -102,7 +100,10 @@ impl Export {
 /// Writes a file that appears whole or not at all.
 fn whole(path: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), Failure> {
     if path.is_dir() {
-        return Err(Failure::BadInput(anyhow!("{} is a folder; --out names the file to write", path.display())));
+        return Err(Failure::BadInput(anyhow!(
+            "{} is a folder; --out names the file to write",
+            path.display()
+        )));
     }
     let written = FileOutput::create(path).and_then(|mut file| {
         write(&mut file)?;

@@ -101,7 +101,11 @@ fn no_trial(view: &SweepView, number: u32) -> String {
             sweep.name, sweep.drawn, sweep.total
         )
     } else {
-        format!("the sweep '{}' has no trial {number}; its trials are 0 to {}", sweep.name, sweep.total.max(1) - 1)
+        format!(
+            "the sweep '{}' has no trial {number}; its trials are 0 to {}",
+            sweep.name,
+            sweep.total.max(1) - 1
+        )
     }
 }
 
@@ -120,7 +124,9 @@ fn no_sweep(sweep: &str, known: &[(SweepId, String)]) -> String {
     match nearest.filter(|name| likeness(name) >= 0.5) {
         Some(name) => format!("there is no sweep '{sweep}'; the nearest name is '{name}'"),
         None if known.is_empty() => {
-            format!("there is no sweep '{sweep}', nor any other here; `assemblet sweep submit FILE` makes one")
+            format!(
+                "there is no sweep '{sweep}', nor any other here; `assemblet sweep submit FILE` makes one"
+            )
         }
         None => format!("there is no sweep '{sweep}'; `assemblet sweep status` lists those that are there"),
     }

@@ -5,6 +5,7 @@ mod definition_file;
 mod export;
 pub(crate) mod laboratory;
 mod new;
+mod plan;
 mod run;
 mod status;
 mod steer;

@@ -30,10 +30,11 @@ pub(crate) struct New {
 impl New {
     pub(crate) fn execute(&self) -> Conclusion {
         let path = self.file.display();
-        let written = OpenOptions::new().write(true).create_new(true).open(&self.file).and_then(|mut file| {
-            file.write_all(sweep::TEMPLATE.as_bytes())?;
-            file.sync_all()
-        });
+        let written =
+            OpenOptions::new().write(true).create_new(true).open(&self.file).and_then(|mut file| {
+                file.write_all(sweep::TEMPLATE.as_bytes())?;
+                file.sync_all()
+            });
         match written {
             Ok(()) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -48,7 +49,9 @@ impl New {
         if self.json {
             output.line(&json!({"file": self.file}).to_string())?;
         } else {
-            output.line(&format!("{path} is written; `assemblet sweep submit {path} --dry-run` shows its trials"))?;
+            output.line(&format!(
+                "{path} is written; `assemblet sweep submit {path} --dry-run` shows its trials"
+            ))?;
         }
         output.flush()?;
         Ok(Ending::Done)

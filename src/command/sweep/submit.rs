@@ -75,9 +75,6 @@ fn told(view: &SweepView, known: bool) -> String {
     }
     format!(
         "{} {} is submitted with {} trials; `assemblet sweep watch {}` shows how it goes",
-        sweep.id,
-        sweep.name,
-        sweep.total,
-        sweep.name
+        sweep.id, sweep.name, sweep.total, sweep.name
     )
 }

@@ -35,7 +35,8 @@ pub(crate) fn of_sweep(account: &Account, styles: &Styles, width: usize) -> Stri
         fact("left", &format!("about {}", words::span(left)));
     }
     if let Some(best) = &view.best {
-        let repeats = if best.repeats > 1 { format!(", mean of {} seeds", best.repeats) } else { String::new() };
+        let repeats =
+            if best.repeats > 1 { format!(", mean of {} seeds", best.repeats) } else { String::new() };
         let metric = words::printable(&account.definition.objective.metric);
         fact("best", &format!("{metric} = {} by {}{repeats}", words::number(best.value), best.trial));
         fact("", &words::params(&best.params));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
@@ -141,17 +141,17 @@ mod tests {
 
     #[test]
     fn lines_that_are_cut_or_no_numbers_are_left_out() {
-        let text = "{\"step\":1,\"loss\":0.5,\"note\":\"x\"}\n{\"step\":2,\"loss\":\"-Infinity\"}\n{\"step\":3,\"lo";
-        let expected = vec![
-            (1, vec![("loss".to_owned(), 0.5)]),
-            (2, vec![("loss".to_owned(), f64::NEG_INFINITY)]),
-        ];
+        let text =
+            "{\"step\":1,\"loss\":0.5,\"note\":\"x\"}\n{\"step\":2,\"loss\":\"-Infinity\"}\n{\"step\":3,\"lo";
+        let expected =
+            vec![(1, vec![("loss".to_owned(), 0.5)]), (2, vec![("loss".to_owned(), f64::NEG_INFINITY)])];
         assert_eq!(points(text), expected);
     }
 
     #[test]
     fn the_last_time_of_a_step_holds() {
-        let text = "{\"step\":1,\"at\":\"1970-01-01T00:00:01Z\"}\n{\"step\":1,\"at\":\"1970-01-01T00:00:02.5Z\"}\n";
+        let text =
+            "{\"step\":1,\"at\":\"1970-01-01T00:00:01Z\"}\n{\"step\":1,\"at\":\"1970-01-01T00:00:02.5Z\"}\n";
         assert_eq!(clock(text), BTreeMap::from([(1, 2.5)]));
     }
 }

@@ -34,7 +34,11 @@ impl Account {
         let view = api.sweep(sweep)?;
         let definition = definition(&view)?;
         let trials = trials(api, view.sweep.id)?;
-        Ok(Account { view, definition, trials: trials.into_iter().map(|of| (of.trial.id.number, of)).collect() })
+        Ok(Account {
+            view,
+            definition,
+            trials: trials.into_iter().map(|of| (of.trial.id.number, of)).collect(),
+        })
     }
 
     /// The sweep's number.
@@ -85,7 +89,10 @@ impl Account {
 
     /// How many trials have ended, whichever way.
     pub(crate) fn ended(&self) -> u32 {
-        ["succeeded", "failed", "pruned", "cancelled", "quarantined"].iter().map(|state| self.count(state)).sum()
+        ["succeeded", "failed", "pruned", "cancelled", "quarantined"]
+            .iter()
+            .map(|state| self.count(state))
+            .sum()
     }
 
     /// How many trials there are to be.
@@ -124,7 +131,8 @@ impl Account {
 
     /// The best value after each trial that succeeded, in the order in which they ended.
     pub(crate) fn best_so_far(&self) -> Vec<f64> {
-        let mut values: Vec<(DateTime<Utc>, f64)> = self.succeeded().map(|(at, value, _)| (at, value)).collect();
+        let mut values: Vec<(DateTime<Utc>, f64)> =
+            self.succeeded().map(|(at, value, _)| (at, value)).collect();
         values.sort_by_key(|(at, _)| *at);
         let mut best = None;
         let improved = values.into_iter().map(|(_, value)| {
@@ -136,7 +144,8 @@ impl Account {
 
     /// The trials that succeeded with the best values, the best first.
     pub(crate) fn best_trials(&self, most: usize) -> Vec<(f64, &TrialView)> {
-        let mut found: Vec<(f64, &TrialView)> = self.succeeded().map(|(_, value, view)| (value, view)).collect();
+        let mut found: Vec<(f64, &TrialView)> =
+            self.succeeded().map(|(_, value, view)| (value, view)).collect();
         found.sort_by(|(a, _), (b, _)| match self.definition.objective.direction {
             Direction::Minimize => a.total_cmp(b),
             Direction::Maximize => b.total_cmp(a),
@@ -150,8 +159,12 @@ impl Account {
         if !self.view.finished && self.under_way().is_empty() {
             return None;
         }
-        let mut ends: Vec<DateTime<Utc>> =
-            self.trials.values().filter(|view| ran(&view.trial)).filter_map(|view| view.trial.state.ended()).collect();
+        let mut ends: Vec<DateTime<Utc>> = self
+            .trials
+            .values()
+            .filter(|view| ran(&view.trial))
+            .filter_map(|view| view.trial.state.ended())
+            .collect();
         ends.sort();
         let last = *ends.last()?;
         let (count, since) = match ends.len().checked_sub(RECENT + 1) {
@@ -187,7 +200,11 @@ impl Account {
 
     /// When the first attempt was handed out.
     pub(crate) fn begun(&self) -> Option<DateTime<Utc>> {
-        self.trials.values().filter_map(|view| view.trial.attempts.first()).map(|attempt| attempt.leased).min()
+        self.trials
+            .values()
+            .filter_map(|view| view.trial.attempts.first())
+            .map(|attempt| attempt.leased)
+            .min()
     }
 }
 

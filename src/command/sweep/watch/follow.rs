@@ -87,7 +87,10 @@ fn show(heard: &mpsc::Receiver<News>, display: &mut dyn Display) -> Result<Watch
             Ok(News::Happened(happenings, view)) => {
                 display.trouble(None)?;
                 if let Some(account) = &mut known {
-                    for happening in happenings.iter().filter(|happening| account.concerns(&happening.what)) {
+                    for happening in &happenings {
+                        if !account.concerns(&happening.what) {
+                            continue;
+                        }
                         display.happens(account, happening)?;
                         account.apply(&happening.what);
                     }

@@ -151,7 +151,8 @@ fn of_trial(account: &Account, trial: &TrialRow) -> Option<String> {
             return Some(format!("{} queued again", trial.id));
         }
         TrialState::Running { .. } => {
-            let (number, worker) = attempt.map_or((0, ""), |attempt| (attempt.number, attempt.worker.as_str()));
+            let (number, worker) =
+                attempt.map_or((0, ""), |attempt| (attempt.number, attempt.worker.as_str()));
             let attempt = if number > 1 { format!(", attempt {number}") } else { String::new() };
             format!("on {}{attempt}: {params}", words::printable(worker))
         }

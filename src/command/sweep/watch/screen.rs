@@ -110,12 +110,18 @@ pub(crate) fn draw(frame: &mut Frame<'_>, account: &Account, now: DateTime<Utc>,
 /// The lines above the tables.
 pub(crate) fn head(account: &Account, now: DateTime<Utc>, width: usize) -> Vec<Line<'static>> {
     let mut lines = vec![title(account, width), bar(account, width), counts(account), pace(account, now)];
-    lines.extend(account.view.waits_for.as_ref().filter(|_| !account.view.finished).map(|reason| {
-        Line::styled(shortened(&words::printable(reason), width), Color::Yellow)
-    }));
+    lines.extend(
+        account
+            .view
+            .waits_for
+            .as_ref()
+            .filter(|_| !account.view.finished)
+            .map(|reason| Line::styled(shortened(&words::printable(reason), width), Color::Yellow)),
+    );
     if let Some(best) = &account.view.best {
         let metric = &account.definition.objective.metric;
-        let repeats = if best.repeats > 1 { format!(", mean of {} seeds", best.repeats) } else { String::new() };
+        let repeats =
+            if best.repeats > 1 { format!(", mean of {} seeds", best.repeats) } else { String::new() };
         lines.push(Line::default());
         lines.push(Line::from(vec![
             Span::styled("best  ", Modifier::DIM),
@@ -238,7 +244,8 @@ fn curves(account: &Account, width: usize) -> Vec<Line<'static>> {
     let best = so_far.last().map(|&value| line("best so far".to_owned(), value, sparkline(&so_far, room)));
     let trials = account.best_trials(CURVES);
     let trials = trials.into_iter().filter(|(_, view)| view.reports.len() > 1);
-    let trials = trials.map(|(value, view)| line(view.trial.id.to_string(), value, sparkline(&values(view), room)));
+    let trials =
+        trials.map(|(value, view)| line(view.trial.id.to_string(), value, sparkline(&values(view), room)));
     best.into_iter().chain(trials).collect()
 }
 
@@ -272,7 +279,8 @@ fn row_under_way<'a>(view: &TrialView, now: DateTime<Utc>, wide: bool) -> Row<'a
     let row = &view.trial;
     let since = under_way_since(row).map(|since| now - since).unwrap_or_default();
     let attempt = row.attempts.last().map_or(1, |attempt| attempt.number);
-    let state = if attempt > 1 { format!("{} #{attempt}", row.state.word()) } else { row.state.word().to_owned() };
+    let state =
+        if attempt > 1 { format!("{} #{attempt}", row.state.word()) } else { row.state.word().to_owned() };
     cells(view, state, Color::Cyan, view.reports.last().map(|(_, value)| *value), since, wide)
 }
 
