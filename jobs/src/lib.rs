@@ -10,7 +10,8 @@
 //! | to                                   | use                                                              |
 //! |--------------------------------------|------------------------------------------------------------------|
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
-//! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | draw points                          | [`sampler::make`], a [`history::Sampler`]; [`sampler::dry_run`]  |
+//! | stop the hopeless early              | [`pruner::make`], a [`history::Pruner`]                          |
 //! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 //! | go on with other people's tools      | [`export`]: Optuna's journal, tables                             |
@@ -23,7 +24,9 @@ pub mod client;
 pub mod engine;
 pub mod export;
 pub mod history;
+pub mod pruner;
 pub mod repeat;
+pub mod sampler;
 #[cfg(feature = "service")]
 pub mod scheduler;
 pub mod sweep;
