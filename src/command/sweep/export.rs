@@ -92,6 +92,7 @@ impl Export {
             Format::Optuna => whole(&self.out, |out| optuna::write(out, &view.sweep, definition, trials)),
             Format::Csv => whole(&self.out, |out| csv::write(out, &Table::of(definition, trials))),
 
+            Format::Parquet => Err(Failure::Other(anyhow!("Parquet comes with the store"))),
             Format::Tensorboard => tensorboard::write(api, &self.out, trials),
         }
     }
