@@ -11,6 +11,7 @@
 //! |--------------------------------------|------------------------------------------------------------------|
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points, stop the hopeless early | [`history`]: the traits `Sampler` and `Pruner`                   |
+//! | own a home and answer for it         | `engine::Engine`; `service::serve` for other processes           |
 //! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 
@@ -21,5 +22,7 @@ pub mod engine;
 pub mod history;
 #[cfg(feature = "service")]
 pub mod scheduler;
+#[cfg(feature = "service")]
+pub mod service;
 pub mod sweep;
 pub mod wire;
