@@ -16,6 +16,7 @@
 //! | own a home and answer for it         | `engine::Engine`; `service::serve` for other processes           |
 //! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
+//! | run trials                           | [`worker::run`]                                                  |
 
 pub mod api;
 pub mod client;
@@ -30,3 +31,4 @@ pub mod scheduler;
 pub mod service;
 pub mod sweep;
 pub mod wire;
+pub mod worker;
