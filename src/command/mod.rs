@@ -11,7 +11,9 @@ pub(crate) mod suite;
 pub(crate) mod synth;
 pub(crate) mod tasks;
 pub(crate) mod train;
+pub(crate) mod trial;
 pub(crate) mod verify;
+pub(crate) mod worker;
 
 use crate::arguments::Command;
 use crate::ending::Conclusion;
@@ -29,6 +31,8 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Bench(bench) => bench.execute(),
         Command::Notebook(notebook) => notebook.execute(),
         Command::Suite(suite) => suite.execute(),
+        Command::Worker(worker) => worker.execute(),
+        Command::Trial(trial) => trial.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }
