@@ -4,6 +4,8 @@ use chrono::TimeDelta;
 
 use crate::history::{DrawError, Pruner, Sampler};
 use crate::sweep::Definition;
+use crate::{pruner, sampler};
+use crate::{pruner, sampler};
 
 /// What the scheduler is told once.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,41 @@ pub struct Makers {
     pub sampler: fn(&Definition) -> Result<Box<dyn Sampler>, DrawError>,
     /// A definition's pruner, where it asks for one.
     pub pruner: fn(&Definition) -> Result<Option<Box<dyn Pruner>>, DrawError>,
+}
+
+impl Default for Makers {
+    /// This crate's.
+    fn default() -> Makers {
+        Makers {
+            points: |definition| {
+                definition.validate().map_err(|error| DrawError(error.to_string()))?;
+                Ok(definition.points())
+            },
+            sampler: |definition| Ok(sampler::make(definition)),
+            pruner: |definition| Ok(pruner::make(definition)),
+        }
+    }
+}
+
+impl Default for Config {
+    /// The usual times, with this crate's samplers and pruners.
+    fn default() -> Config {
+        Config::new(Makers::default())
+    }
+}
+
+impl Makers {
+    /// The samplers and pruners of this crate, for definitions that it has validated itself.
+    pub fn usual() -> Makers {
+        Makers {
+            points: |definition| {
+                definition.validate().map_err(|error| DrawError(error.to_string()))?;
+                Ok(definition.points())
+            },
+            sampler: |definition| Ok(sampler::make(definition)),
+            pruner: |definition| Ok(pruner::make(definition)),
+        }
+    }
 }
 
 impl Config {

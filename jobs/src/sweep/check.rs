@@ -47,7 +47,11 @@ impl Definition {
             TrialSpec::Evaluate {} => Ok(()),
             TrialSpec::Command { command, folder, environment } => {
                 if command.first().is_none_or(|program| program.trim().is_empty()) {
-                    return Err(DefinitionError::value("trial.command", "a program and its arguments", "empty"));
+                    return Err(DefinitionError::value(
+                        "trial.command",
+                        "a program and its arguments",
+                        "empty",
+                    ));
                 }
                 let bytes: usize = command.iter().map(|word| word.len() + 1).sum();
                 inside("the length of `trial.command`", bytes, ..=100_000, "at most 100,000 bytes")?;
@@ -63,7 +67,10 @@ impl Definition {
                 for (name, value) in environment {
                     let full = join("trial.environment", name);
                     let good = |c: char| c.is_ascii_alphanumeric() || c == '_';
-                    if name.is_empty() || !name.chars().all(good) || name.starts_with(|c: char| c.is_ascii_digit()) {
+                    if name.is_empty()
+                        || !name.chars().all(good)
+                        || name.starts_with(|c: char| c.is_ascii_digit())
+                    {
                         return Err(DefinitionError::value(full, "named by letters, digits and _", "that"));
                     }
                     if name.starts_with("ASSEMBLET_") {
@@ -183,7 +190,8 @@ fn check_name(key: &str, name: &str) -> Checked {
     if start && name.len() <= 64 && name.chars().all(good) {
         return Ok(());
     }
-    let allowed = "1 to 64 lower-case letters, digits, `.`, `_` and `-`, of which a letter or digit comes first";
+    let allowed =
+        "1 to 64 lower-case letters, digits, `.`, `_` and `-`, of which a letter or digit comes first";
     Err(DefinitionError::value(key, allowed, format!("{:?}", name.chars().take(80).collect::<String>())))
 }
 

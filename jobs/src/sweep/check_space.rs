@@ -44,9 +44,12 @@ impl Definition {
 
     /// The sweep gives every trial a seed, unless the definition has settings of that name.
     fn check_seed(&self) -> Checked {
-        for (section, there) in [("base", self.base.contains_key("seed")), ("space", self.space.contains_key("seed"))] {
+        for (section, there) in
+            [("base", self.base.contains_key("seed")), ("space", self.space.contains_key("seed"))]
+        {
             if there && self.budget.seeds > 1 {
-                let reason = "would be the seed of every repeat of a point; drop it, or set `budget.seeds` to 1";
+                let reason =
+                    "would be the seed of every repeat of a point; drop it, or set `budget.seeds` to 1";
                 return Err(clash(join(section, "seed"), reason));
             }
         }
@@ -64,7 +67,8 @@ impl Definition {
         for (name, section) in &names {
             for (dot, _) in name.match_indices('.') {
                 if let Some(other) = names.get(&name[..dot]) {
-                    let reason = format!("clashes with `{other}.{}`, which is a value and no table", &name[..dot]);
+                    let reason =
+                        format!("clashes with `{other}.{}`, which is a value and no table", &name[..dot]);
                     return Err(clash(join(section, name), reason));
                 }
             }
@@ -80,7 +84,9 @@ impl Definition {
             }
             let Some(other) = self.space.get(parent) else {
                 let known: Vec<&str> = self.space.keys().map(String::as_str).filter(|n| *n != name).collect();
-                let fault = super::error::Fault::Unknown { hint: format!("no parameter has that name; {}", hint(parent, &known)) };
+                let fault = super::error::Fault::Unknown {
+                    hint: format!("no parameter has that name; {}", hint(parent, &known)),
+                };
                 return Err(DefinitionError::at(join(&full, parent), fault));
             };
             let full = join(&full, parent);
@@ -109,9 +115,11 @@ impl Definition {
             return Err(clash("sampler.kind", "is a grid of more than 1,000,000 points; take fewer values"));
         }
         match self.budget.trials {
-            Some(trials) if u64::from(trials) > size => {
-                Err(DefinitionError::value("budget.trials", format!("at most {size}, the points of the grid"), trials))
-            }
+            Some(trials) if u64::from(trials) > size => Err(DefinitionError::value(
+                "budget.trials",
+                format!("at most {size}, the points of the grid"),
+                trials,
+            )),
             _ => Ok(()),
         }
     }
@@ -124,7 +132,10 @@ impl Definition {
         };
         let count = self.space.values().filter(|parameter| adapted(parameter)).count();
         if count == 0 {
-            return Err(clash("sampler.kind", "is cma-es, which needs an `int` or a `float` without `when` in [space]"));
+            return Err(clash(
+                "sampler.kind",
+                "is cma-es, which needs an `int` or a `float` without `when` in [space]",
+            ));
         }
         inside("the number of `int` and `float` without `when` under cma-es", count, ..=100, "at most 100")
     }
@@ -134,7 +145,11 @@ fn check_setting_name(full: &str, name: &str) -> Checked {
     let good = |c: char| !c.is_control() && !c.is_whitespace() && c != '=';
     let parts = name.split('.').all(|part| !part.is_empty());
     if name.len() > 128 || !parts || !name.chars().all(good) {
-        return Err(DefinitionError::value(full, "named by 1 to 128 characters without spaces and =", "that"));
+        return Err(DefinitionError::value(
+            full,
+            "named by 1 to 128 characters without spaces and =",
+            "that",
+        ));
     }
     Ok(())
 }
@@ -177,7 +192,10 @@ fn check_domain(full: &str, domain: &Domain) -> Checked {
             inside(key("step"), step, 1..=EXACT as u64, "at least 1")?;
             let over = high.abs_diff(*low) % step;
             if over != 0 {
-                let reason = format!("of {step} does not lead from {low} to {high}; let the range end at {}", high - over as i64);
+                let reason = format!(
+                    "of {step} does not lead from {low} to {high}; let the range end at {}",
+                    high - over as i64
+                );
                 return Err(clash(key("step"), reason));
             }
             Ok(())
@@ -195,7 +213,8 @@ fn check_domain(full: &str, domain: &Domain) -> Checked {
             inside(format!("the number of steps of `{full}`"), steps, ..=1e9, "at most 1,000,000,000")?;
             if (steps - steps.round()).abs() > 1e-6 {
                 let end = low + steps.floor() * step;
-                let reason = format!("of {step} does not lead from {low} to {high}; let the range end at {end}");
+                let reason =
+                    format!("of {step} does not lead from {low} to {high}; let the range end at {end}");
                 return Err(clash(key("step"), reason));
             }
             Ok(())
@@ -205,7 +224,11 @@ fn check_domain(full: &str, domain: &Domain) -> Checked {
 
 fn check_ends(key: String, low: f64, high: f64, log: bool) -> Checked {
     if low > high {
-        return Err(DefinitionError::value(key, "[low, high] with low at most high", format!("[{low}, {high}]")));
+        return Err(DefinitionError::value(
+            key,
+            "[low, high] with low at most high",
+            format!("[{low}, {high}]"),
+        ));
     }
     if log && low <= 0.0 {
         return Err(DefinitionError::value(key, "above 0 where `log` is true", low));

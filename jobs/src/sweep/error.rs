@@ -97,7 +97,9 @@ pub(super) fn hint(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => "there is none in this place".to_owned(),
-        None => format!("there are {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")),
+        None => {
+            format!("there are {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
@@ -124,7 +126,9 @@ mod tests {
     #[test]
     fn the_nearest_name_is_offered_only_if_it_is_near() {
         let known = ["trials", "seeds", "concurrency", "timeout_s"];
-        for (name, near) in [("trails", Some("trials")), ("seed", Some("seeds")), ("colour", None), ("", None)] {
+        for (name, near) in
+            [("trails", Some("trials")), ("seed", Some("seeds")), ("colour", None), ("", None)]
+        {
             assert_eq!(nearest(name, known), near, "{name}");
         }
         assert_eq!(distance("kitten", "sitting"), 3);

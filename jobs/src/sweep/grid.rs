@@ -31,7 +31,8 @@ impl Grid {
 
     /// The grid of `space`. Parameters that depend on themselves are left out, which validation refuses.
     pub(crate) fn new(space: &BTreeMap<String, Parameter>) -> Grid {
-        let parents: BTreeSet<&str> = space.values().flat_map(|p| p.when.keys()).map(String::as_str).collect();
+        let parents: BTreeSet<&str> =
+            space.values().flat_map(|p| p.when.keys()).map(String::as_str).collect();
         let names = order(space).unwrap_or_default();
         let mut axes: Vec<Axis> = Vec::with_capacity(names.len());
         let mut plain = Some(1u64);

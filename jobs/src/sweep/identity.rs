@@ -75,7 +75,9 @@ fn canonical(value: &Value) -> String {
         Value::Object(table) => {
             let mut keys: Vec<&String> = table.keys().collect();
             keys.sort();
-            let pairs = keys.into_iter().map(|key| format!("{}:{}", Value::from(key.as_str()), canonical(&table[key])));
+            let pairs = keys
+                .into_iter()
+                .map(|key| format!("{}:{}", Value::from(key.as_str()), canonical(&table[key])));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(","))
         }
         Value::Array(values) => format!("[{}]", values.iter().map(canonical).collect::<Vec<_>>().join(",")),

@@ -62,7 +62,9 @@ impl Domain {
             Domain::Int { low, high, step, .. } => {
                 Some(high.abs_diff(*low) / step.unwrap_or(1).max(1)).map(|steps| steps.saturating_add(1))
             }
-            Domain::Float { low, high, step: Some(step), .. } => Some(((high - low) / step).round() as u64 + 1),
+            Domain::Float { low, high, step: Some(step), .. } => {
+                Some(((high - low) / step).round() as u64 + 1)
+            }
             Domain::Float { step: None, .. } => None,
         }
     }
@@ -145,7 +147,9 @@ impl TryFrom<Written> for Parameter {
                 Domain::Choice(values)
             }
             (None, Some([low, high]), None) => {
-                let whole = |step: Number| step.as_u64().ok_or("the `step` of an `int` must be a whole number above 0");
+                let whole = |step: Number| {
+                    step.as_u64().ok_or("the `step` of an `int` must be a whole number above 0")
+                };
                 Domain::Int { low, high, step: step.map(whole).transpose()?, log }
             }
             (None, None, Some([low, high])) => {

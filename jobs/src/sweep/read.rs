@@ -52,8 +52,9 @@ impl Definition {
     /// # Errors
     /// The first thing wrong.
     pub fn from_json(json: &Value) -> Result<Definition, DefinitionError> {
-        let definition: Definition = serde_json::from_value(json.clone())
-            .map_err(|error| DefinitionError::at("", Fault::Unreadable(format!("the definition: {error}"))))?;
+        let definition: Definition = serde_json::from_value(json.clone()).map_err(|error| {
+            DefinitionError::at("", Fault::Unreadable(format!("the definition: {error}")))
+        })?;
         definition.validate()?;
         Ok(definition)
     }
@@ -218,4 +219,3 @@ fn with_place(error: DefinitionError, places: &BTreeMap<String, Place>) -> Defin
         }
     }
 }
-

@@ -67,7 +67,11 @@ static TRIALS: &[(&str, &[Key])] = &[
     (
         "command",
         &[
-            required("command", Kind::Texts, "the program and its arguments, such as [\"python3\", \"train.py\", \"{params}\"]"),
+            required(
+                "command",
+                Kind::Texts,
+                "the program and its arguments, such as [\"python3\", \"train.py\", \"{params}\"]",
+            ),
             key("folder", Kind::Text),
             key("environment", Kind::TextTable),
         ],
@@ -135,7 +139,11 @@ static RETRY: &[Key] = &[
 ///
 /// # Errors
 /// The first key that is not so.
-pub(super) fn checked(table: &Table, keys: &[Key], path: &str) -> Result<Map<String, Value>, DefinitionError> {
+pub(super) fn checked(
+    table: &Table,
+    keys: &[Key],
+    path: &str,
+) -> Result<Map<String, Value>, DefinitionError> {
     let mut json = Map::new();
     for (name, node) in table {
         let full = join(path, name);
@@ -178,7 +186,9 @@ fn value(node: &Node, kind: &Kind, path: &str) -> Result<Value, DefinitionError>
         (Kind::Count, _) => wrong("a whole number from 0 on"),
         (Kind::Whole, _) => wrong("a whole number"),
         (Kind::Number, _) => wrong("a number"),
-        (Kind::TextTable | Kind::Table(_) | Kind::Kinds(_) | Kind::Pruner | Kind::Flattened, _) => wrong("a table"),
+        (Kind::TextTable | Kind::Table(_) | Kind::Kinds(_) | Kind::Pruner | Kind::Flattened, _) => {
+            wrong("a table")
+        }
     }
 }
 
@@ -200,7 +210,8 @@ fn of_kind(
         let allowed = format!("one of {}", names.join(", "));
         return Err(placed(DefinitionError::value(full, allowed, named.found()), named));
     };
-    let rest: Table = table.iter().filter(|(key, _)| *key != "kind").map(|(k, n)| (k.clone(), n.clone())).collect();
+    let rest: Table =
+        table.iter().filter(|(key, _)| *key != "kind").map(|(k, n)| (k.clone(), n.clone())).collect();
     let mut json = checked(&rest, keys, path)?;
     json.insert("kind".to_owned(), Value::from(*name));
     Ok(Value::Object(json))

@@ -21,7 +21,7 @@ pub(super) enum Data {
     Whole(i64),
     Number(f64),
     Flag(bool),
-    Time(String),
+    Time,
     List(Vec<Node>),
     Table(Table),
 }
@@ -37,7 +37,7 @@ impl Node {
             Data::Whole(number) => number.to_string(),
             Data::Number(number) => number.to_string(),
             Data::Flag(flag) => flag.to_string(),
-            Data::Time(_) => "a time".to_owned(),
+            Data::Time => "a time".to_owned(),
             Data::List(_) => "a list".to_owned(),
             Data::Table(_) => "a table".to_owned(),
         }
@@ -50,7 +50,7 @@ impl Node {
             Data::Whole(number) => Value::from(*number),
             Data::Number(number) => Value::Number(Number::from_f64(*number)?),
             Data::Flag(flag) => Value::from(*flag),
-            Data::Time(_) => return None,
+            Data::Time => return None,
             Data::List(nodes) => Value::Array(nodes.iter().map(Node::json).collect::<Option<_>>()?),
             Data::Table(table) => {
                 let pairs = table.iter().map(|(key, node)| Some((key.clone(), node.json()?)));
@@ -90,7 +90,9 @@ pub(super) fn read_override(text: &str) -> Result<Table, DefinitionError> {
     let wrong = || DefinitionError {
         key: String::new(),
         place: None,
-        fault: Fault::Unreadable(format!("`{text}` is no override; write key=value, such as budget.trials=10")),
+        fault: Fault::Unreadable(format!(
+            "`{text}` is no override; write key=value, such as budget.trials=10"
+        )),
     };
     let (key, value) = text.split_once('=').ok_or_else(wrong)?;
     let (key, value) = (key.trim(), value.trim());
@@ -126,7 +128,7 @@ fn data_of(value: &DeValue<'_>, place: &dyn Fn(usize) -> Place) -> Data {
         }
         DeValue::Float(number) => Data::Number(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(flag) => Data::Flag(*flag),
-        DeValue::Datetime(time) => Data::Time(time.to_string()),
+        DeValue::Datetime(_) => Data::Time,
         DeValue::Array(values) => Data::List(
             values
                 .iter()
