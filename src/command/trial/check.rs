@@ -1,6 +1,7 @@
-//! Whether a trial could run with the settings of a point, before anything is stored.
+//! Whether the trials of a sweep could run with their settings, before anything is stored.
 
 use anyhow::anyhow;
+use jobs::sampler::dry_run;
 use jobs::sweep::{Definition, TrialSpec};
 use serde_json::Value;
 use store::row::Params;
@@ -9,15 +10,24 @@ use synth::train::{Config, Content, HeldOut, LengthSuccess, Line, METRICS_VERSIO
 use super::{evaluate, settings};
 use crate::ending::Failure;
 
-/// Checks a point of a sweep as a trial would: its settings, together with those of the base, and whether a trial will
-/// print the objective. Says nothing of programs that are not ours.
+/// So many points are looked at: enough to meet each value of most choices, and done in a moment.
+const MOST: u32 = 64;
+
+/// Checks the first points of a valid definition as a trial would: their settings, together with those of the base,
+/// and whether a trial will print the objective. Says nothing of programs that are not ours.
 ///
 /// # Errors
 /// In one sentence: which setting cannot be, and what could.
 #[allow(dead_code, reason = "whoever submits sweeps asks it")]
-pub(crate) fn check(definition: &Definition, point: &Params) -> Result<(), Failure> {
-    let mut params = definition.base.clone();
-    params.extend(point.clone());
+pub(crate) fn check(definition: &Definition) -> Result<(), Failure> {
+    if matches!(definition.trial, TrialSpec::Command { .. }) {
+        return Ok(());
+    }
+    let drawn = dry_run(definition, MOST).map_err(Failure::bad_input)?;
+    drawn.points.iter().try_for_each(|point| check_point(definition, definition.settings(point)))
+}
+
+fn check_point(definition: &Definition, mut params: Params) -> Result<(), Failure> {
     params.entry("seed".to_owned()).or_insert(Value::from(0));
     let names = match &definition.trial {
         TrialSpec::Command { .. } => return Ok(()),
@@ -25,7 +35,11 @@ pub(crate) fn check(definition: &Definition, point: &Params) -> Result<(), Failu
             let config = Config::from_toml(config, &settings::overrides(&params));
             names(&config.map_err(|error| Failure::bad_input(anyhow!("the trial's config: {error}")))?)
         }
-        TrialSpec::Evaluate {} => evaluate::read(&params, 1)?.0.names(),
+        TrialSpec::Evaluate {} => {
+            let (eval, seed) = evaluate::read(&params, 1)?;
+            eval.entrant(seed)?;
+            eval.names()
+        }
     };
     let metric = &definition.objective.metric;
     if names.contains(metric) {
@@ -78,17 +92,18 @@ mod tests {
 
     use super::*;
 
-    fn checked(trial: Value, metric: &str, point: Value) -> String {
+    fn checked(trial: Value, metric: &str, settings: Value) -> String {
         let definition = json!({
             "name": "checked",
             "trial": trial,
+            "base": settings,
+            "space": {"seed": {"choice": [1, 2]}},
             "sampler": {"kind": "grid"},
             "objective": {"metric": metric, "direction": "maximize"},
             "budget": {},
         });
         let definition = serde_json::from_value(definition).unwrap();
-        let point = serde_json::from_value(point).unwrap();
-        match check(&definition, &point) {
+        match check(&definition) {
             Ok(()) => "fits".to_owned(),
             Err(Failure::BadInput(error)) => error.to_string(),
             Err(other) => panic!("{other:?}"),
@@ -97,8 +112,8 @@ mod tests {
 
     #[test]
     fn settings_of_training_are_checked_by_the_config() {
-        let check = |metric: &str, point: Value, part: &str| {
-            let found = checked(json!({"kind": "train", "config": "updates = 40\n[imitation]\nupdates = 20"}), metric, point);
+        let check = |metric: &str, settings: Value, part: &str| {
+            let found = checked(json!({"kind": "train", "config": "updates = 40\n[imitation]\nupdates = 20"}), metric, settings);
             assert!(found.contains(part), "{found}");
         };
         check("held_out/solved", json!({"optimizer.rate": 0.001, "network.architecture": "plus"}), "fits");
@@ -111,8 +126,8 @@ mod tests {
 
     #[test]
     fn settings_of_evaluations_are_checked_by_their_arguments() {
-        let check = |point: Value, part: &str| {
-            let found = checked(json!({"kind": "evaluate"}), "solved", point);
+        let check = |settings: Value, part: &str| {
+            let found = checked(json!({"kind": "evaluate"}), "solved", settings);
             assert!(found.contains(part), "{found}");
         };
         check(json!({"suite": "human-v1", "solver": "ida", "budget": 100}), "fits");
