@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 pub(crate) enum Ending {
     /// Everything that was asked is done: exit code 0.
     Done,
-    /// Something was not solved, or a program is wrong: exit code 3.
+    /// Something was not solved, a program is wrong, or trials of a sweep failed: exit code 3.
     Unsolved,
     /// Ctrl-C, with what was solved until then printed: exit code 130.
     Interrupted,

@@ -3,11 +3,14 @@
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod eval;
+pub(crate) mod jobs;
+pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod notebook;
 pub(crate) mod run;
 pub(crate) mod suite;
+pub(crate) mod sweep;
 pub(crate) mod synth;
 pub(crate) mod tasks;
 pub(crate) mod train;
@@ -33,6 +36,9 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Suite(suite) => suite.execute(),
         Command::Worker(worker) => worker.execute(),
         Command::Trial(trial) => trial.execute(),
+        Command::Sweep(sweep) => sweep.execute(),
+        Command::Jobs(jobs) => jobs.execute(),
+        Command::Logs(logs) => logs.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }

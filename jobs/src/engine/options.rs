@@ -1,6 +1,6 @@
 //! What an engine is told when it begins.
 
-use crate::scheduler::{Config, Makers};
+use crate::scheduler::Config;
 
 /// What an engine is told when it begins.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Workers {
 impl Default for Options {
     /// The usual times, the samplers and pruners of this crate, and no workers of its own.
     fn default() -> Self {
-        Options::new(Config::new(Makers::usual()))
+        Options::new(Config::default())
     }
 }
 

@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use crate::history::{DrawError, Pruner, Sampler};
 use crate::sweep::Definition;
 use crate::{pruner, sampler};
-use crate::{pruner, sampler};
 
 /// What the scheduler is told once.
 #[derive(Clone, Copy, Debug)]
@@ -61,14 +60,7 @@ impl Default for Config {
 impl Makers {
     /// The samplers and pruners of this crate, for definitions that it has validated itself.
     pub fn usual() -> Makers {
-        Makers {
-            points: |definition| {
-                definition.validate().map_err(|error| DrawError(error.to_string()))?;
-                Ok(definition.points())
-            },
-            sampler: |definition| Ok(sampler::make(definition)),
-            pruner: |definition| Ok(pruner::make(definition)),
-        }
+        Makers::default()
     }
 }
 

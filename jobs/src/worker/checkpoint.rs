@@ -7,7 +7,9 @@ use std::path::Path;
 /// Whether a name is that of a file on its way: written aside, to be renamed once it is whole.
 pub(super) fn is_temporary(name: &str) -> bool {
     let endings = [".part", ".partial", ".tmp", ".temp", "~", ".swp"];
-    endings.iter().any(|ending| name.ends_with(ending)) || name.starts_with(".tmp") || name.starts_with(".nfs")
+    endings.iter().any(|ending| name.ends_with(ending))
+        || name.starts_with(".tmp")
+        || name.starts_with(".nfs")
 }
 
 /// Copies a folder's files, without temporary ones, to a folder that does not exist yet. What vanishes meanwhile was

@@ -83,7 +83,9 @@ pub(super) fn run(
         let (printed, complained) = (sender.clone(), sender.clone());
         // They end with the program, or when nobody listens any more.
         scope.spawn(|| output::read(stdout, &over, move |piece| drop(printed.send(Event::Printed(piece)))));
-        scope.spawn(|| output::read(stderr, &over, move |piece| drop(complained.send(Event::Complained(piece)))));
+        scope.spawn(|| {
+            output::read(stderr, &over, move |piece| drop(complained.send(Event::Complained(piece))))
+        });
         scope.spawn(|| {
             let status = group.wait(&mut child);
             over.store(true, Ordering::Release);
@@ -185,7 +187,8 @@ impl Course<'_> {
                 self.halt(Halt::Prune, Signal::SIGTERM);
             } else if (attempt.stop)() {
                 self.halt(Halt::Release, Signal::SIGTERM);
-            } else if let Some(seconds) = timeout.filter(|&s| self.began.elapsed() >= Duration::from_secs(s)) {
+            } else if let Some(seconds) = timeout.filter(|&s| self.began.elapsed() >= Duration::from_secs(s))
+            {
                 self.halt(Halt::Timeout(seconds), Signal::SIGTERM);
             }
         }

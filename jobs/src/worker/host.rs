@@ -24,7 +24,8 @@ pub(super) fn resources() -> Resources {
 fn memory_mib() -> u64 {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| total_kib(&text));
     let limit = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
-    let limit = limit.iter().find_map(|path| std::fs::read_to_string(Path::new(path)).ok()?.trim().parse().ok());
+    let limit =
+        limit.iter().find_map(|path| std::fs::read_to_string(Path::new(path)).ok()?.trim().parse().ok());
     let limit = limit.map_or(u64::MAX, |bytes: u64| bytes >> 20);
     machine.map_or(1 << 40, |kib| kib >> 10).min(limit)
 }

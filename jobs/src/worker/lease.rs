@@ -52,7 +52,14 @@ struct State {
 impl<'a> Held<'a> {
     pub(super) fn new(api: &'a dyn Api, lease: Lease, ttl: Duration) -> Held<'a> {
         let state = State { told: Directive::Continue, stale: false, heard: Moment::now() };
-        Held { api, lease, ttl, state: Mutex::new(state), changed: Condvar::new(), over: AtomicBool::new(false) }
+        Held {
+            api,
+            lease,
+            ttl,
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+            over: AtomicBool::new(false),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

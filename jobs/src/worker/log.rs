@@ -30,13 +30,16 @@ impl Log {
         }
         let mut text = Vec::new();
         if self.missing > 0 {
-            text.extend(format!("(here {} lines are missing: the disk was full)\n", self.missing).into_bytes());
+            text.extend(
+                format!("(here {} lines are missing: the disk was full)\n", self.missing).into_bytes(),
+            );
         }
         text.extend(line);
         let size = text.len() as u64;
         if size >= self.left {
             let limit = self.limit >> 20;
-            text = format!("(the log is longer than {limit} MiB: from here on only metrics are kept)\n").into_bytes();
+            text = format!("(the log is longer than {limit} MiB: from here on only metrics are kept)\n")
+                .into_bytes();
         }
         match self.file.write_all(&text) {
             Ok(()) => (self.left, self.missing) = (self.left.saturating_sub(size), 0),

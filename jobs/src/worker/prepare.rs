@@ -32,7 +32,8 @@ pub(super) struct Prepared {
 pub(super) fn prepare(api: &dyn Api, assignment: &Assignment, config: &Config) -> Result<Prepared, String> {
     let folder = config.place.attempt(assignment.lease);
     let made = fs::remove_dir_all(&folder).or_else(unless_missing).and_then(|()| fs::create_dir_all(&folder));
-    let folder = made.and_then(|()| fs::canonicalize(&folder)).map_err(|error| told("make", &folder, &error))?;
+    let folder =
+        made.and_then(|()| fs::canonicalize(&folder)).map_err(|error| told("make", &folder, &error))?;
     let resumed = take_over(api, assignment, config, &folder)?;
     let json = serde_json::to_vec_pretty(&params(assignment)).expect("parameters are JSON");
     write(&folder.join(PARAMS), &json)?;

@@ -22,7 +22,8 @@ const SETTLED: Duration = Duration::from_millis(100);
 /// # Errors
 /// In one sentence.
 pub(super) fn pull(api: &dyn Api, from: Lease, folder: &Path, work: &Path) -> Result<bool, String> {
-    let asked = |problem: Problem| format!("cannot fetch the checkpoint of {}: {}", from.trial, problem.message);
+    let asked =
+        |problem: Problem| format!("cannot fetch the checkpoint of {}: {}", from.trial, problem.message);
     let files = match api.files(from) {
         Ok(files) => files,
         Err(problem) if problem.kind == crate::wire::ProblemKind::NotFound => return Ok(false),

@@ -60,7 +60,8 @@ pub(super) enum Verdict {
 
 /// How the attempt ended; `None` where it is no longer this worker's to say.
 pub(super) fn verdict(course: &Course<'_>) -> Option<Verdict> {
-    let failed = |class, message: String| Verdict::Other(Ending::Failed { class, message: shortened(message) });
+    let failed =
+        |class, message: String| Verdict::Other(Ending::Failed { class, message: shortened(message) });
     let completed = course.status.success().then_some(course.value).flatten();
     Some(match course.halt {
         Some(Halt::Stale) => return None,
@@ -89,7 +90,8 @@ pub(super) fn verdict(course: &Course<'_>) -> Option<Verdict> {
 /// What went wrong with a program that ended by itself and not well.
 fn fault(course: &Course<'_>) -> (Class, String) {
     if let Some(signal) = signal_of(course.status) {
-        let name = nix::sys::signal::Signal::try_from(signal).map_or_else(|_| signal.to_string(), |s| s.to_string());
+        let name =
+            nix::sys::signal::Signal::try_from(signal).map_or_else(|_| signal.to_string(), |s| s.to_string());
         return (Class::Infrastructure, format!("its program was killed by {name}, which no worker sent"));
     }
     match course.status.code() {
@@ -101,7 +103,8 @@ fn fault(course: &Course<'_>) -> (Class, String) {
         Some(code) => {
             let class = if code == MACHINE { Class::Infrastructure } else { Class::User };
             let words: Vec<&str> = course.last_words.iter().map(String::as_str).collect();
-            let words = if words.is_empty() { "nothing on standard error".to_owned() } else { words.join(" / ") };
+            let words =
+                if words.is_empty() { "nothing on standard error".to_owned() } else { words.join(" / ") };
             (class, format!("its program ended with exit code {code}: {words}"))
         }
         None => (Class::Infrastructure, "how its program ended is not known".to_owned()),

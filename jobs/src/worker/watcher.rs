@@ -60,7 +60,8 @@ unsafe fn watch(group: i32, life: RawFd) -> ! {
     // SAFETY: plain system calls on numbers and on one byte of the stack.
     unsafe {
         // The group is asked to end with signals that are not meant for its watcher.
-        for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGHUP, libc::SIGQUIT, libc::SIGUSR1, libc::SIGUSR2] {
+        for signal in [libc::SIGTERM, libc::SIGINT, libc::SIGHUP, libc::SIGQUIT, libc::SIGUSR1, libc::SIGUSR2]
+        {
             libc::signal(signal, libc::SIG_IGN);
         }
         close_all_but(life);

@@ -90,7 +90,11 @@ impl Desk {
     /// Hands the trial on, as if its worker had not been heard of.
     pub(crate) fn lose(&self, number: usize) {
         let mut state = self.state();
-        state.trials[number].attempts.iter_mut().filter(|attempt| attempt.is_open()).for_each(|a| a.lost = true);
+        state.trials[number]
+            .attempts
+            .iter_mut()
+            .filter(|attempt| attempt.is_open())
+            .for_each(|a| a.lost = true);
     }
 
     pub(crate) fn trial(&self, number: usize) -> Trial {
@@ -124,7 +128,12 @@ impl Desk {
     }
 
     /// Hears of a lease that must be the trial's newest open one.
-    fn hear(&self, verb: &'static str, lease: Lease, hear: impl FnOnce(&mut Trial)) -> Result<Directive, Problem> {
+    fn hear(
+        &self,
+        verb: &'static str,
+        lease: Lease,
+        hear: impl FnOnce(&mut Trial),
+    ) -> Result<Directive, Problem> {
         let mut state = self.enter(verb)?;
         let trial = &mut state.trials[lease.trial.number as usize];
         let newest = trial.attempts.len() as u32 == lease.attempt;
@@ -191,7 +200,9 @@ impl Api for Desk {
     }
 
     fn finish(&self, lease: Lease, ending: &Ending) -> Result<(), Problem> {
-        if self.trial(lease.trial.number as usize).attempts[lease.attempt as usize - 1].ending.as_ref() == Some(ending) {
+        if self.trial(lease.trial.number as usize).attempts[lease.attempt as usize - 1].ending.as_ref()
+            == Some(ending)
+        {
             return self.enter("finish").map(drop);
         }
         self.hear("finish", lease, |trial| {

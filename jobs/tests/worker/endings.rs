@@ -60,11 +60,26 @@ fn faults_are_told_by_class_and_in_a_sentence() {
         assert_eq!(stage.read(1, "result.json"), "", "{script}");
     };
     check("echo loss=1; echo no luck >&2; exit 3", json!({}), Class::User, "exit code 3: no luck");
-    check("echo loss=nan; echo acc=1", json!({}), Class::User, "no finite value of the objective loss; other");
-    check("echo los=1", json!({}), Class::User, "no value of the objective loss; other metrics that it printed: los");
+    check(
+        "echo loss=nan; echo acc=1",
+        json!({}),
+        Class::User,
+        "no finite value of the objective loss; other",
+    );
+    check(
+        "echo los=1",
+        json!({}),
+        Class::User,
+        "no value of the objective loss; other metrics that it printed: los",
+    );
     check("kill -9 $$", json!({}), Class::Infrastructure, "killed by SIGKILL, which no worker sent");
     check("exit 74", json!({}), Class::Infrastructure, "exit code 74");
-    check("echo loss=1; sleep 60", json!({"budget": {"timeout_s": 1}}), Class::Timeout, "longer than the 1 s");
+    check(
+        "echo loss=1; sleep 60",
+        json!({"budget": {"timeout_s": 1}}),
+        Class::Timeout,
+        "longer than the 1 s",
+    );
     let missing = json!({"trial": {"kind": "command", "command": ["no-such-program-anywhere"]}});
     check("", missing, Class::User, "cannot start no-such-program-anywhere");
 }
@@ -76,7 +91,8 @@ fn odd_output_is_neither_lost_nor_fatal() {
     let stage = Stage::of(script, json!({}));
     stage.work();
     assert!(matches!(stage.desk.ending(0), Some(Ending::Succeeded { value: 2.0, .. })));
-    let metrics = "{\"step\":1,\"loss\":\"Infinity\"}\n{\"step\":2,\"loss\":2.0}\n{\"step\":3,\"loss\":\"NaN\"}\n";
+    let metrics =
+        "{\"step\":1,\"loss\":\"Infinity\"}\n{\"step\":2,\"loss\":2.0}\n{\"step\":3,\"loss\":\"NaN\"}\n";
     assert_eq!(stage.read(1, "metrics.jsonl"), metrics);
     let log = std::fs::read(stage.attempt(1).join("log.txt")).unwrap();
     assert!(log.starts_with(b"caf\xe9 \xff\0 x\n") && log.len() > 3_000_000);
@@ -97,7 +113,9 @@ fn a_pruned_trial_is_asked_to_end_and_tells_where_it_was() {
 fn a_worker_that_is_to_stop_gives_its_trial_back_saved() {
     let script = "trap 'echo saved > state; exit 75' TERM; echo loss=1; while :; do sleep 0.05; done";
     let stage = Stage::of(script, json!({}));
-    stage.work_while(&stage.config(), |stage| wait_until("it runs", || stage.read(1, "log.txt") == "loss=1\n"));
+    stage.work_while(&stage.config(), |stage| {
+        wait_until("it runs", || stage.read(1, "log.txt") == "loss=1\n")
+    });
     assert_eq!(stage.desk.ending(0), Some(Ending::Released));
     assert_eq!(stage.read(1, "work/state"), "saved\n");
 }

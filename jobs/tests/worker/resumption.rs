@@ -73,7 +73,11 @@ fn an_attempt_whose_worker_died_while_it_copied_is_not_gone_on_from() {
         stage.desk.lose(0);
     }
     stage.work();
-    assert!(stage.read(3, "log.txt").contains("goes on from the work of attempt 1)\nwhole"), "{}", stage.read(3, "log.txt"));
+    assert!(
+        stage.read(3, "log.txt").contains("goes on from the work of attempt 1)\nwhole"),
+        "{}",
+        stage.read(3, "log.txt")
+    );
 }
 
 fn claim() -> jobs::wire::ClaimRequest {

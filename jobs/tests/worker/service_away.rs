@@ -9,7 +9,8 @@ use crate::stage::{Stage, wait_until};
 
 #[test]
 fn a_trial_runs_on_while_the_service_is_away_and_all_is_told_later() {
-    let script = "i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo loss=$i step=$i; sleep 0.01; done; echo > done";
+    let script =
+        "i=0; while [ $i -lt 40 ]; do i=$((i+1)); echo loss=$i step=$i; sleep 0.01; done; echo > done";
     let stage = Stage::of(script, json!({}));
     stage.work_while(&stage.config(), |stage| {
         wait_until("it reports", || !stage.desk.trial(0).reports.is_empty());

@@ -50,7 +50,11 @@ impl Stage {
 
     /// Settings of a worker that need not be waited for.
     pub(crate) fn config(&self) -> Config {
-        Config { grace: Duration::from_secs(10), claim_wait: Duration::from_millis(50), ..Config::local(&self.home) }
+        Config {
+            grace: Duration::from_secs(10),
+            claim_wait: Duration::from_millis(50),
+            ..Config::local(&self.home)
+        }
     }
 
     /// Lets a worker run until all trials are done.

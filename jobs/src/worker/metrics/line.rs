@@ -86,7 +86,8 @@ fn quoted(line: &str) -> String {
     let mut rest = line;
     let (mut in_text, mut escaped) = (false, false);
     while let Some(next) = rest.chars().next() {
-        let bare = ["NaN", "Infinity", "-Infinity"].into_iter().find(|word| !in_text && rest.starts_with(word));
+        let bare =
+            ["NaN", "Infinity", "-Infinity"].into_iter().find(|word| !in_text && rest.starts_with(word));
         if let Some(word) = bare {
             out.push_str(&format!("\"{word}\""));
             rest = &rest[word.len()..];
@@ -109,7 +110,8 @@ mod tests {
     #[test]
     fn pairs_and_objects_are_metrics_and_all_else_is_log() {
         let check = |line: &str, expected: Option<(Option<u64>, &[(&str, f64)])>| {
-            let found = read(line).map(|printed| (printed.step, printed.numbers.into_iter().collect::<Vec<_>>()));
+            let found =
+                read(line).map(|printed| (printed.step, printed.numbers.into_iter().collect::<Vec<_>>()));
             let expected = expected.map(|(step, numbers)| {
                 (step, numbers.iter().map(|&(name, value)| (name.to_owned(), value)).collect::<Vec<_>>())
             });

@@ -81,7 +81,11 @@ impl Record {
 
     /// Adds what was printed; the objective, where it is news. Without a step of its own a line belongs to the step
     /// told last; where none is ever told, the count of lines with the objective is the step.
-    pub(in crate::worker) fn add(&mut self, printed: Printed, now: DateTime<Utc>) -> io::Result<Option<Report>> {
+    pub(in crate::worker) fn add(
+        &mut self,
+        printed: Printed,
+        now: DateTime<Utc>,
+    ) -> io::Result<Option<Report>> {
         let value = printed.numbers.get(&self.objective.metric).copied();
         self.counted += u64::from(value.is_some());
         self.tells_steps |= printed.step.is_some();

@@ -58,7 +58,9 @@ fn a_program_without_a_value_is_told_what_it_printed() {
     let others = "User: its program ended well but printed no value of the objective loss; other metrics that it \
                   printed: acc, los";
     assert_eq!(judged(0, None, None, &["acc", "los"], &[]), others);
-    assert!(judged(0, None, None, &[], &[]).ends_with("print lines such as loss=0.31 step=20 to standard output"));
+    assert!(
+        judged(0, None, None, &[], &[]).ends_with("print lines such as loss=0.31 step=20 to standard output")
+    );
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn lines_of_a_step_are_one_and_odd_numbers_are_texts() {
     // A shorter line takes the place of a longer one.
     assert_eq!(print(&mut record, "loss=2 step=10"), Some((10, 2.0)));
     assert_eq!(print(&mut record, "loss=nan a=-inf step=20"), None);
-    let expected = "{\"step\":10,\"acc\":0.5,\"loss\":2.0}\n{\"step\":20,\"a\":\"-Infinity\",\"loss\":\"NaN\"}\n";
+    let expected =
+        "{\"step\":10,\"acc\":0.5,\"loss\":2.0}\n{\"step\":20,\"a\":\"-Infinity\",\"loss\":\"NaN\"}\n";
     assert_eq!(text_of(folder.path()), expected);
     assert_eq!(record.value(), Some(Report { step: 10, value: 2.0 }));
     assert_eq!(inherited::lines(&folder.path().join("metrics.jsonl")).unwrap().0.len(), 2);
