@@ -9,6 +9,8 @@ const TICKS: f64 = 5.0;
 pub(super) const SIZE: f64 = 12.0;
 /// Beyond these neither steps nor spans would be numbers.
 const LARGEST: f64 = 1e300;
+/// The same for powers of ten, of which the quotient of both ends must be a number too.
+const LARGEST_POWER: f64 = 130.0;
 
 /// The values that an axis shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +63,8 @@ impl Axis {
     /// Equal factors are equally far apart. Values that are not positive have no place.
     pub(super) fn log(values: impl Iterator<Item = f64> + Clone) -> Axis {
         let (low, high) = extent(values.filter(|value| *value > 0.0).map(f64::log10));
-        let (low, high) = (low.max(-300.0), high.min(300.0));
+        let (low, high) = (low.max(-LARGEST_POWER), high.min(LARGEST_POWER));
+        let (low, high) = if low < high { (low, high) } else { (high - 1.0, low + 1.0) };
         Axis { low: 10f64.powf(low), high: 10f64.powf(high), label: String::new(), kind: Kind::Log }
     }
 
@@ -101,7 +104,7 @@ impl Axis {
         let share = match self.kind {
             Kind::Linear { .. } => (value - self.low) / (self.high - self.low),
             Kind::Log if value <= 0.0 => return None,
-            Kind::Log => (value / self.low).log10() / (self.high / self.low).log10(),
+            Kind::Log => (value.log10() - self.low.log10()) / (self.high.log10() - self.low.log10()),
             Kind::Names(_) => (value + 0.5) / self.high,
         };
         share.is_finite().then_some(share)
@@ -117,14 +120,18 @@ impl Axis {
                 if *whole {
                     step = step.max(1.0);
                 }
-                for _ in 0..8 {
+                let mut finer = step;
+                loop {
                     let ticks = self.linear(step);
+                    if ticks.len() < 2 {
+                        return thinned(self.linear(finer), length, across);
+                    }
                     if fit(&ticks, length, across) {
                         return ticks;
                     }
+                    finer = step;
                     step = self::step(step * 1.5);
                 }
-                thinned(self.linear(step), length, across)
             }
             Kind::Log => self.log_ticks(length, across, most),
             Kind::Names(names) => {
@@ -175,7 +182,7 @@ impl Axis {
                 let ticks: Vec<Tick> =
                     powers.map(|power| 10f64.powi(power)).filter_map(|v| self.tick(v, words(v))).collect();
                 if (fit(&ticks, length, across) && ticks.len() as f64 <= most.max(4.0)) || ticks.len() <= 2 {
-                    return ticks;
+                    return thinned(ticks, length, across);
                 }
             }
         }
@@ -309,11 +316,11 @@ mod tests {
 
     #[test]
     fn words_on_an_axis_never_touch() {
-        for span in [1e-7, 0.3, 7.0, 999.0, 123_456.0, 1e9, 1e300] {
-            for length in [30.0, 100.0, 400.0, 1_000.0] {
+        for span in [1e-150, 1e-7, 0.3, 7.0, 999.0, 123_456.0, 1e9, 1e300] {
+            for length in [1.0, 30.0, 100.0, 400.0, 1_000.0] {
                 for (low, high) in [(0.0, span), (-span, span), (span, 1.001 * span)] {
                     let linear = Axis::between(low, high);
-                    let log = Axis::log([span, high * 3.0].into_iter());
+                    let log = Axis::log([span, high * 3.0].into_iter()).padded(0.05);
                     for (axis, across) in [(&linear, true), (&linear, false), (&log, true), (&log, false)] {
                         let ticks = axis.ticks(length, across);
                         assert!(fit(&ticks, length, across), "{axis:?} {length}: {ticks:?}");

@@ -139,10 +139,9 @@ fn title(text: &str) -> String {
 fn colour(part: &str, theme: Theme, paint: Paint, opacity: f64) -> String {
     let tint = theme.tint(paint);
     let [r, g, b] = tint.rgb;
-    let mut look = if tint.of_page {
-        format!(" {part}=\"currentColor\"")
-    } else {
-        format!(" {part}=\"#{r:02X}{g:02X}{b:02X}\"")
+    let mut look = match tint.of_page {
+        Some(name) => format!(" {part}=\"{name}\""),
+        None => format!(" {part}=\"#{r:02X}{g:02X}{b:02X}\""),
     };
     let opacity = tint.opacity * opacity;
     if opacity < 1.0 {

@@ -7,7 +7,8 @@ use super::palette;
 /// The paper that a drawing is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// A page of unknown colour: no ground, and text in the page's current colour. A PNG is as with [`Theme::Light`].
+    /// A page of unknown colour: no ground, and text in the page's current colour. The page may say what its own colour
+    /// is with the style `--ground`. A PNG is as with [`Theme::Light`].
     #[default]
     Page,
     /// Dark on white.
@@ -27,12 +28,16 @@ pub(super) enum Paint {
     Grid,
     /// The paper.
     Ground,
+    /// What stands on a spot of paper amid other colours.
+    OnGround,
     /// A series, counted from 0.
     Series(usize),
     /// A place between the least (0) and the most (1) on the scale of colours; the most stands out most.
     Scale(f64),
     /// Text on a place of the scale.
     OnScale(f64),
+    /// Text on a series' colour.
+    OnSeries(usize),
 }
 
 /// A colour as it is written.
@@ -41,14 +46,14 @@ pub(super) struct Tint {
     pub(super) rgb: [u8; 3],
     /// From 0 to 1.
     pub(super) opacity: f64,
-    /// Whether the page's current colour takes its place.
-    pub(super) of_page: bool,
+    /// What takes its place on a page of unknown colour.
+    pub(super) of_page: Option<&'static str>,
 }
 
 impl Theme {
     pub(super) fn tint(self, paint: Paint) -> Tint {
-        let solid = |rgb| Tint { rgb, opacity: 1.0, of_page: false };
-        let page = |opacity| Tint { rgb: [0x1B, 0x1F, 0x24], opacity, of_page: true };
+        let solid = |rgb| Tint { rgb, opacity: 1.0, of_page: None };
+        let page = |opacity| Tint { rgb: [0x1B, 0x1F, 0x24], opacity, of_page: Some("currentColor") };
         match (paint, self) {
             (Paint::Ink, Theme::Page) => page(1.0),
             (Paint::Faint, Theme::Page) => page(0.72),
@@ -59,16 +64,19 @@ impl Theme {
             (Paint::Faint, Theme::Dark) => solid([0x9A, 0xA4, 0xAE]),
             (Paint::Grid, Theme::Light) => solid([0xDD, 0xE2, 0xE7]),
             (Paint::Grid, Theme::Dark) => solid([0x2D, 0x33, 0x3B]),
-            (Paint::Ground, Theme::Page | Theme::Light) => solid([0xFF; 3]),
+            (Paint::OnGround, Theme::Page | Theme::Light) => solid([0x1B, 0x1F, 0x24]),
+            (Paint::OnGround, Theme::Dark) => solid([0xFF; 3]),
+            // A page may say what its colour is.
+            (Paint::Ground, Theme::Page) => {
+                Tint { rgb: [0xFF; 3], opacity: 1.0, of_page: Some("var(--ground,transparent)") }
+            }
+            (Paint::Ground, Theme::Light) => solid([0xFF; 3]),
             (Paint::Ground, Theme::Dark) => solid([0x14, 0x18, 0x1D]),
             (Paint::Series(nth), Theme::Dark) => solid(palette::parts_on_dark(nth)),
             (Paint::Series(nth), _) => solid(palette::parts(nth)),
             (Paint::Scale(share), _) => solid(self.on_scale(share)),
-            (Paint::OnScale(share), _) => {
-                let below = self.on_scale(share);
-                let [dark, bright] = [[0x10, 0x12, 0x14], [0xFF; 3]];
-                solid(if contrast(dark, below) > contrast(bright, below) { dark } else { bright })
-            }
+            (Paint::OnScale(share), _) => solid(readable_on(self.on_scale(share))),
+            (Paint::OnSeries(nth), _) => solid(readable_on(self.tint(Paint::Series(nth)).rgb)),
         }
     }
 
@@ -84,6 +92,12 @@ impl Theme {
     pub(super) fn has_ground(self) -> bool {
         self != Theme::Page
     }
+}
+
+/// Nearly black or white, whichever can be read on the colour.
+fn readable_on(colour: [u8; 3]) -> [u8; 3] {
+    let (dark, bright) = ([0x10, 0x12, 0x14], [0xFF; 3]);
+    if contrast(dark, colour) > contrast(bright, colour) { dark } else { bright }
 }
 
 /// How well two colours can be told apart, from 1 to 21, by the formula of WCAG 2.
