@@ -3,8 +3,8 @@
 use super::font;
 use super::number::{fixed, scientific, short, thousands};
 
-/// Ticks that an axis with round ends has about.
-const TICKS: f64 = 5.0;
+/// Round ends are multiples of about this part of the whole: finer than ticks, so that no field is half empty.
+const ENDS: f64 = 20.0;
 /// Size of the numbers on axes.
 pub(super) const SIZE: f64 = 12.0;
 /// Beyond these neither steps nor spans would be numbers.
@@ -50,7 +50,7 @@ impl Axis {
     /// From a round number below the least to one above the greatest value.
     pub(super) fn round(values: impl Iterator<Item = f64> + Clone) -> Axis {
         let (low, high) = extent(values);
-        let step = step((high - low) / TICKS);
+        let step = step((high - low) / ENDS);
         Axis::between((low / step).floor() * step, (high / step).ceil() * step)
     }
 
@@ -177,13 +177,18 @@ impl Axis {
         let (first, last) = self.decades();
         let decades = (last - first + 1).max(0);
         if decades >= 3 || (decades == 2 && length < 90.0) {
+            let mut finer = Vec::new();
             for every in 1.. {
                 let powers = (first..=last).filter(|power| power.rem_euclid(every) == 0);
                 let ticks: Vec<Tick> =
                     powers.map(|power| 10f64.powi(power)).filter_map(|v| self.tick(v, words(v))).collect();
-                if (fit(&ticks, length, across) && ticks.len() as f64 <= most.max(4.0)) || ticks.len() <= 2 {
-                    return thinned(ticks, length, across);
+                if ticks.len() < 2 {
+                    return thinned(finer, length, across);
                 }
+                if fit(&ticks, length, across) && ticks.len() as f64 <= most.max(4.0) {
+                    return ticks;
+                }
+                finer = ticks;
             }
         }
         let parts = (first - 1..=last + 1).flat_map(|power| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(power)));
@@ -282,9 +287,9 @@ mod tests {
         };
         check(&[0.0, 100.0], 0.0, 100.0);
         check(&[0.013, 0.49], 0.0, 0.5);
-        check(&[3.0, 3.0], 1.0, 5.0);
+        check(&[3.0, 3.0], 1.4, 4.6);
         check(&[], 0.0, 1.0);
-        check(&[f64::NAN, -2.0, 7.0], -2.0, 8.0);
+        check(&[f64::NAN, -2.0, 7.1], -2.0, 7.5);
     }
 
     #[test]

@@ -86,10 +86,11 @@ impl BudgetCurves {
             if !tier.is_empty() {
                 multiples::name(&mut drawing, &mut place, tier);
             }
-            // The axes are named at the edges only.
+            // The axes are named at the edges only. A name of nothing takes the same room, so that all fields are of
+            // one size.
             let is_lowest = index + columns >= tiers.len();
-            let x = x.clone().labelled(if is_lowest { &self.x_label } else { "" });
-            let y = y.clone().labelled(if index % columns == 0 { &self.y_label } else { "" });
+            let x = x.clone().labelled(if is_lowest { &self.x_label } else { " " });
+            let y = y.clone().labelled(if index % columns == 0 { &self.y_label } else { " " });
             let panel = Panel::within(place, x, y);
             panel.frame(&mut drawing);
             if !curves.iter().any(|(_, curve)| curve.xs().any(|x| x > 0.0)) {

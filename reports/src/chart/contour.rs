@@ -6,6 +6,7 @@ use super::colour_bar;
 use super::drawing::{Area, Dots, Drawing, Line, Point, Shape};
 use super::heading::Heading;
 use super::number::short;
+use super::outcome::Goal;
 use super::panel::Panel;
 use super::parameter::Parameter;
 use super::surface::{Surface, hull};
@@ -22,6 +23,7 @@ const TITLED: usize = 1_000;
 #[derive(Clone, Debug)]
 pub struct Contour {
     heading: Heading,
+    goal: Goal,
     objective: Parameter,
     x: Parameter,
     y: Parameter,
@@ -31,8 +33,8 @@ impl Contour {
     /// The objective, with its name and unit, over two parameters, 640 by 460 pixels. Trials that lack one of the
     /// three are left out.
     #[must_use]
-    pub fn new(title: &str, objective: Parameter, x: Parameter, y: Parameter) -> Contour {
-        Contour { heading: Heading::new(title, (640, 460)), objective, x, y }
+    pub fn new(title: &str, objective: Parameter, goal: Goal, x: Parameter, y: Parameter) -> Contour {
+        Contour { heading: Heading::new(title, (640, 460)), goal, objective, x, y }
     }
 
     super::heading::heading_setters!();
@@ -46,11 +48,13 @@ impl Contour {
         };
         let trials: Vec<_> = (0..self.objective.count()).filter_map(trial).collect();
         let scale = self.objective.axis().labelled(&self.objective.name);
-        colour_bar::beside(&mut drawing, &mut rect, &scale, 40.0);
+        let edge = rect.right;
+        colour_bar::make_room(&mut rect, &scale);
         let axis = |parameter: &Parameter| parameter.axis().padded(0.04).labelled(&parameter.name);
         let panel = Panel::within(rect, axis(&self.x), axis(&self.y));
-        self.surface(&mut drawing, &panel, &scale, &trials);
         panel.frame(&mut drawing);
+        colour_bar::draw(&mut drawing, &panel.field, edge, &scale, self.goal);
+        self.surface(&mut drawing, &panel, &scale, &trials);
         if trials.is_empty() {
             panel.nothing(&mut drawing, "no trials with all three values");
         }
@@ -93,7 +97,7 @@ impl Contour {
         let least = 0.5 / LEVELS as f64;
         drawing.add(Area::new(
             clip::ring(&whole.iter().rev().copied().collect::<Vec<_>>(), &field.corners()),
-            Paint::Scale(least),
+            colour_bar::paint(least, self.goal),
         ));
         for level in 1..LEVELS {
             let rings: Vec<Vec<Point>> =
@@ -103,7 +107,7 @@ impl Contour {
                 continue;
             }
             let share = (level as f64 + 0.5) / LEVELS as f64;
-            drawing.add(Area { rings, ..Area::new(Vec::new(), Paint::Scale(share)) });
+            drawing.add(Area { rings, ..Area::new(Vec::new(), colour_bar::paint(share, self.goal)) });
         }
         let outline: Vec<Point> = whole.iter().chain(whole.first()).copied().collect();
         drawing.add(Line::new(outline, Paint::Grid, 1.0));

@@ -5,7 +5,9 @@ use super::colour_bar;
 use super::drawing::{Anchor, Area, Drawing, Line, Text};
 use super::font;
 use super::heading::Heading;
+use super::legend::{self, Key, Sample};
 use super::number::short;
+use super::outcome::Goal;
 use super::panel::Panel;
 use super::theme::Paint;
 
@@ -57,7 +59,7 @@ impl HeatMap {
         self
     }
 
-    /// Adds a row beneath the others; what is no finite number, or lacks, is hatched.
+    /// Adds a row beneath the others; what is no finite number, or lacks, is grey and crossed out.
     #[must_use]
     pub fn row(mut self, name: &str, values: &[f64]) -> Self {
         self.rows.push((name.to_owned(), values.to_vec()));
@@ -91,7 +93,14 @@ impl HeatMap {
             None => Axis::exact(values()),
         };
         let scale = scale.labelled(&self.label);
-        colour_bar::beside(&mut drawing, &mut rect, &scale, 24.0);
+        let is_missing = |value: f64| scale.share(value).is_none();
+        let lacks = self.rows.iter().any(|(_, values)| values.len() < self.columns.len());
+        if lacks || values().any(is_missing) {
+            let key = Key::new("no value", Paint::Grid, Sample::Box);
+            legend::rows(&mut drawing, &mut rect, &[key]);
+        }
+        let edge = rect.right;
+        colour_bar::make_room(&mut rect, &scale);
         let x = Axis::names(self.columns.clone()).labelled(&self.x_label);
         let y = Axis::names(self.rows.iter().rev().map(|row| row.0.clone()).collect());
         let panel = Panel::within(rect, x, y.labelled(&self.y_label));
@@ -100,6 +109,7 @@ impl HeatMap {
             panel.nothing(&mut drawing, "no values");
             return drawing;
         }
+        colour_bar::draw(&mut drawing, &panel.field, edge, &scale, Goal::Most);
         let field = panel.field;
         let (wide, high) =
             (field.width() / self.columns.len() as f64, field.height() / self.rows.len() as f64);
@@ -115,8 +125,8 @@ impl HeatMap {
                 let (left, top) = (field.left + column as f64 * wide, field.top + row as f64 * high);
                 let (right, bottom) = (left + wide - gap, top + high - gap);
                 let (left, top) = (left + gap, top + gap);
-                let Some(share) = Some(value).filter(|v| v.is_finite()).and_then(|value| scale.share(value))
-                else {
+                let Some(share) = scale.share(value) else {
+                    drawing.rectangle((left, top), (right, bottom), Paint::Grid);
                     missing.parts.push(vec![(left, bottom), (right, top)]);
                     continue;
                 };

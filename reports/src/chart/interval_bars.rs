@@ -3,6 +3,7 @@
 use super::axis::{Axis, SIZE};
 use super::clip::Rect;
 use super::drawing::{Anchor, Dots, Drawing, Line, Shape, Text};
+use super::font;
 use super::heading::Heading;
 use super::legend::{self, Key, Sample};
 use super::number::short;
@@ -131,7 +132,7 @@ impl IntervalBars {
             for (place, bar) in row.bars.iter().enumerate() {
                 let top = first + place as f64 * thick;
                 let within = Rect { top: top + 1.0, bottom: top + thick - 1.0, ..panel.field };
-                draw_bar(&mut drawing, &panel, within, *bar);
+                draw_bar(&mut drawing, &panel, within, *bar, row.reference);
             }
             if let Some((x, _)) = row.reference.and_then(|value| panel.at(value, 0.0)) {
                 let middle = top + slot * 0.5;
@@ -163,6 +164,7 @@ fn draw_bar(
     panel: &Panel,
     within: Rect,
     (nth, value, low, high): (usize, f64, f64, f64),
+    reference: Option<f64>,
 ) {
     let middle = within.middle().1;
     let place = |value: f64| panel.at(value, 0.0).filter(|_| value.is_finite()).map(|at| at.0);
@@ -181,6 +183,9 @@ fn draw_bar(
     }
     let words = if value.is_finite() { short(value) } else { format!("no value ({})", short(value)) };
     if within.height() >= SIZE * 0.8 {
+        // Not across the mark of the reference.
+        let wide = font::width(&words, SIZE - 1.0, false) + 12.0;
+        end = reference.and_then(place).filter(|x| (end..end + wide).contains(x)).unwrap_or(end);
         drawing.add(Text::new((end + 6.0, middle), &words, SIZE - 1.0, Anchor::Start, Paint::Faint));
     }
 }

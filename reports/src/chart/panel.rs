@@ -36,7 +36,7 @@ impl Panel {
         // Names that are wider than their place stand upright; only then does the lower room depend on their lengths.
         let names = if x.is_names() { x.ticks(outer.width(), true) } else { Vec::new() };
         let slot = outer.width() * 0.85 / x.high.max(1.0);
-        let turned = widest(&names) > slot - 6.0;
+        let turned = x.is_names() && widest(&names) > slot - 6.0;
         let below = if turned { widest(&names).min(outer.height() * NAMES) + 2.0 } else { SIZE + 2.0 };
         let named = |axis: &Axis| if axis.label.is_empty() { 0.0 } else { LABEL + 7.0 };
         let bottom = (outer.bottom - below - 7.0 - named(&x)).max(outer.top + 20.0);

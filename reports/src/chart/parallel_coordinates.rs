@@ -86,13 +86,15 @@ impl ParallelCoordinates {
         let scale = self.objective.axis().labelled(&self.objective.name);
         let is_missing = axes.iter().any(|axis| trials.iter().any(|trial| axis.value(trial.0).is_none()));
         let below = if is_missing { MISSING } else { 0.0 };
-        colour_bar::beside(&mut drawing, &mut rect, &scale, below + 6.0);
+        let edge = rect.right;
+        colour_bar::make_room(&mut rect, &scale);
         let field = Rect {
             left: rect.left + 46.0,
             top: rect.top + 26.0,
             right: rect.right - 46.0,
             bottom: rect.bottom - below - 6.0,
         };
+        colour_bar::draw(&mut drawing, &Rect { right: rect.right, ..field }, edge, &scale, self.goal);
         let gap = field.width() / (axes.len().max(2) - 1) as f64;
         let places: Vec<Place> = (axes.iter().enumerate())
             .map(|(index, parameter)| Place {
@@ -102,13 +104,17 @@ impl ParallelCoordinates {
             .collect();
         self.lines(&mut drawing, &axes, &places, &field, &trials);
         for (index, (parameter, place)) in axes.iter().zip(&places).enumerate() {
-            let is_last = index + 1 == axes.len() && axes.len() > 1;
-            place.draw(&mut drawing, &field, &parameter.name, gap, is_last);
+            let side = match index {
+                0 => Anchor::Start,
+                last if last + 1 == axes.len() => Anchor::End,
+                _ => Anchor::Middle,
+            };
+            place.draw(&mut drawing, &field, &parameter.name, gap, side);
         }
         if is_missing {
-            let line = vec![(field.left - 30.0, field.bottom + 5.0), (field.right, field.bottom + 5.0)];
+            let line = vec![(field.left, field.bottom + 5.0), (field.right, field.bottom + 5.0)];
             drawing.add(Line { dash: Some((3.0, 3.0)), ..Line::new(line, Paint::Grid, 1.0) });
-            let at = (rect.left - 6.0, field.bottom + MISSING - 8.0);
+            let at = (rect.left, field.bottom + MISSING - 8.0);
             drawing.add(Text::new(at, "missing", 11.0, Anchor::Start, Paint::Faint));
         }
         if all == 0 {
@@ -128,6 +134,7 @@ impl ParallelCoordinates {
         let scale = self.objective.axis();
         let many = trials.len() > TITLED;
         let width = if trials.len() <= 60 { 1.6 } else { 1.0 };
+        let opacity = if trials.len() <= 60 { 0.85 } else { 0.65 };
         let mut same: Option<(Option<f64>, Line)> = None;
         for &(trial, value) in trials {
             let share = value.and_then(|value| scale.share(value)).map(stepped);
@@ -143,8 +150,8 @@ impl ParallelCoordinates {
                 None => {
                     drawing.marks.extend(same.take().map(|(_, line)| line.into()));
                     let title = if many { String::new() } else { self.words(trial) };
-                    let paint = share.map_or(Paint::Grid, Paint::Scale);
-                    let opacity = if trials.len() > 60 { 0.6 } else { 0.85 };
+                    let paint = share.map_or(Paint::Faint, |share| colour_bar::paint(share, self.goal));
+                    let opacity = if share.is_none() { 0.3 } else { opacity };
                     same = Some((share, Line { title, opacity, ..Line::new(points, paint, width) }));
                 }
             }
@@ -166,11 +173,12 @@ struct Place {
 }
 
 impl Place {
-    fn draw(&self, drawing: &mut Drawing, field: &Rect, name: &str, gap: f64, is_last: bool) {
+    fn draw(&self, drawing: &mut Drawing, field: &Rect, name: &str, gap: f64, side: Anchor) {
         let x = self.x;
         let mut line = Line::new(vec![(x, field.top), (x, field.bottom)], Paint::Ink, 1.0);
         let ticks = self.axis.ticks(field.height(), false);
         // Numbers stand to the left, over paper; those of the last axis to the right.
+        let is_last = side == Anchor::End;
         let (way, anchor) = if is_last { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
         let room = if is_last { 44.0 } else { gap * 0.6 };
         for tick in &ticks {
@@ -190,7 +198,13 @@ impl Place {
             drawing.add(Area { opacity: 0.75, ..Area::new(ring, Paint::Ground) });
             drawing.add(text);
         }
-        let text = Text::new((x, field.top - 14.0), name, SIZE, Anchor::Middle, Paint::Ink).bold();
-        drawing.add(text.within((gap - 8.0).clamp(30.0, 200.0)));
+        // The outer names reach inwards, where there is room.
+        let x = match side {
+            Anchor::Start => x - 40.0,
+            Anchor::Middle => x,
+            Anchor::End => x + 44.0,
+        };
+        let text = Text::new((x, field.top - 14.0), name, SIZE, side, Paint::Ink).bold();
+        drawing.add(text.within((gap * 0.85).clamp(30.0, 200.0)));
     }
 }

@@ -101,14 +101,15 @@ impl Rungs {
         let steps = || self.trials.iter().flat_map(|trial| trial.steps.iter());
         let xs = steps().map(|step| step.0).chain(self.rungs.iter().copied());
         let x = if self.is_log { Axis::log(xs) } else { Axis::exact(xs) };
-        let y = Axis::round(steps().map(|step| step.1)).labelled(&self.y_label);
+        let y = Axis::exact(steps().map(|step| step.1)).padded(0.04).labelled(&self.y_label);
         let panel = Panel::within(rect, x.padded(0.02).labelled(&self.x_label), y);
         panel.frame(&mut drawing);
         if steps().next().is_none() {
             panel.nothing(&mut drawing, "no trial has a value yet");
         }
         for &rung in self.rungs.iter().filter(|rung| rung.is_finite()) {
-            let look = Line { dash: Some((4.0, 3.0)), ..Line::new(Vec::new(), Paint::Faint, 1.0) };
+            let look =
+                Line { dash: Some((4.0, 3.0)), opacity: 0.6, ..Line::new(Vec::new(), Paint::Faint, 1.0) };
             panel.line(&mut drawing, &[(rung, panel.y.low), (rung, panel.y.high)], look);
         }
         self.lines(&mut drawing, &panel, best);

@@ -1,11 +1,13 @@
 //! Slices: the objective against each parameter, side by side, coloured by when the trial came.
 
 use super::axis::Axis;
+use super::clip::Rect;
 use super::colour_bar::{self, stepped};
 use super::drawing::{Dots, Drawing, Shape};
 use super::heading::Heading;
 use super::multiples;
 use super::number::short;
+use super::outcome::Goal;
 use super::panel::Panel;
 use super::parameter::Parameter;
 use super::theme::Paint;
@@ -44,12 +46,14 @@ impl Slices {
         let (mut drawing, mut rect) = self.heading.start();
         let count = self.objective.count();
         let trials = Axis::exact([0.0, count.saturating_sub(1) as f64].into_iter()).labelled("trial");
-        colour_bar::beside(&mut drawing, &mut rect, &trials, 40.0);
+        let edge = rect.right;
+        colour_bar::make_room(&mut rect, &trials);
         let y = self.objective.axis().padded(0.05);
         let (places, columns) = multiples::places(rect, self.parameters.len());
         let titled = count * self.parameters.len() <= TITLED;
         for (index, (parameter, place)) in self.parameters.iter().zip(&places).enumerate() {
-            let label = if index % columns == 0 { self.objective.name.as_str() } else { "" };
+            // A label of nothing takes the same room, so that all fields are of one size.
+            let label = if index % columns == 0 { self.objective.name.as_str() } else { " " };
             let x = parameter.axis().padded(0.05).labelled(&parameter.name);
             let panel = Panel::within(*place, x, y.clone().labelled(label));
             panel.frame(&mut drawing);
@@ -76,6 +80,11 @@ impl Slices {
                 let radius = if count > 300 { 2.0 } else { 3.2 };
                 let look = Dots::new(Vec::new(), Shape::Disc, Paint::Scale(share));
                 panel.dots(&mut drawing, &pairs, &titles, Dots { radius, opacity: 0.85, ..look });
+            }
+            if index == 0 {
+                let bottom = rect.bottom - (place.bottom - panel.field.bottom);
+                let field = Rect { top: panel.field.top, bottom, ..rect };
+                colour_bar::draw(&mut drawing, &field, edge, &trials, Goal::Most);
             }
             if shown == 0 {
                 panel.nothing(&mut drawing, "no values");

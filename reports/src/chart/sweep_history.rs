@@ -84,7 +84,7 @@ impl SweepHistory {
         legend::rows(&mut drawing, &mut rect, &keys);
         let numbers = self.trials.iter().map(|trial| trial.0 as f64);
         let values = self.trials.iter().filter_map(|trial| self.has_place(trial.1));
-        let y = if self.is_log { Axis::log(values).padded(0.04) } else { Axis::round(values) };
+        let y = if self.is_log { Axis::log(values) } else { Axis::exact(values) }.padded(0.04);
         let x = Axis::exact(numbers).padded(0.015).labelled("trial");
         let missing: Vec<_> = self.trials.iter().filter(|trial| self.has_place(trial.1).is_none()).collect();
         let strip = if missing.is_empty() { 0.0 } else { STRIP };
@@ -93,6 +93,9 @@ impl SweepHistory {
         if strip > 0.0 {
             let field = panel.field;
             let strip = Rect { top: field.top - strip - 2.0, bottom: field.top - 4.0, ..field };
+            let name =
+                Text::new((rect.left, strip.middle().1), "no value", 11.0, Anchor::Start, Paint::Faint);
+            drawing.add(name.within(field.left - rect.left - 4.0));
             self.strip(&mut drawing, &panel, strip, &missing);
         }
         panel.frame(&mut drawing);
@@ -128,7 +131,6 @@ impl SweepHistory {
         missing: &[&(u64, Option<f64>, Outcome)],
     ) {
         let y = strip.middle().1;
-        drawing.add(Text::new((strip.left - 7.0, y), "no value", 11.0, Anchor::End, Paint::Faint));
         drawing.add(Line::new(
             vec![(strip.left, strip.bottom), (strip.right, strip.bottom)],
             Paint::Grid,

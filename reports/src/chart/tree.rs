@@ -7,12 +7,15 @@ use super::drawing::{Anchor, Dots, Drawing, Line, Point, Shape, Text};
 use super::font;
 use super::heading::Heading;
 use super::number::short;
+use super::outcome::Goal;
 use super::theme::Paint;
 
 /// Nodes at most: those that were visited most, with their parents.
 const MOST: usize = 200;
 /// A leaf takes so much height, in a picture that chooses its own.
-const LEAF: usize = 20;
+const LEAF: usize = 22;
+/// Edges are level after this part of their way.
+const BEND: f64 = 0.3;
 
 /// A search tree.
 #[derive(Clone, Debug)]
@@ -98,12 +101,17 @@ impl Tree {
         let (mut drawing, mut rect) = heading.start();
         let values = self.nodes.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(node, _)| node.value);
         let scale = Axis::exact(values).labelled(&self.label);
-        colour_bar::beside(&mut drawing, &mut rect, &scale, 6.0);
+        let edge = rect.right;
+        colour_bar::make_room(&mut rect, &scale);
         if count == 0 {
             drawing.add(Text::new(rect.middle(), "no nodes", 13.0, Anchor::Middle, Paint::Faint));
             return drawing;
         }
-        let field = Rect { left: rect.left + 8.0, top: rect.top + 8.0, bottom: rect.bottom - 8.0, ..rect };
+        colour_bar::draw(&mut drawing, &Rect { top: rect.top + 5.0, ..rect }, edge, &scale, Goal::Most);
+        let root = Text::new((0.0, 0.0), &self.nodes[0].name, SIZE - 1.0, Anchor::End, Paint::Ink).bold();
+        let root = root.within(rect.width() * 0.2);
+        let left = rect.left + font::width(&root.words, root.size, true) + 20.0;
+        let field = Rect { left, top: rect.top + 8.0, bottom: rect.bottom - 8.0, ..rect };
         let column = field.width() / (layout.depth + 1) as f64;
         let row = field.height() / layout.leaves.max(1) as f64;
         let at = |node: usize| -> Point {
@@ -111,22 +119,20 @@ impl Tree {
         };
         self.edges(&mut drawing, &shown, at, column);
         self.dots(&mut drawing, &shown, &scale, at);
+        let (x, y) = at(0);
+        drawing.add(Text { at: (x - 12.0, y), ..root });
         if row >= SIZE * 0.9 {
-            for (index, node) in self.nodes.iter().enumerate().filter(|(index, _)| shown[*index]) {
+            for (index, node) in self.nodes.iter().enumerate().skip(1).filter(|(index, _)| shown[*index]) {
                 let (x, y) = at(index);
-                let has_children = layout.has_children[index];
-                // The name of a node with children stands above its edges, else behind its dot.
-                let (x, y) = if has_children { (x, y - 10.0) } else { (x + 9.0, y) };
-                let room = if has_children { column - 8.0 } else { rect.right - x };
-                let mut text = Text::new((x, y), &node.name, SIZE - 1.0, Anchor::Start, Paint::Ink);
+                // A leaf's name stands behind its dot; another's above the level part of the edge that leads to it.
+                let (place, anchor, room) = if layout.has_children[index] {
+                    ((x - 9.0, y - 9.0), Anchor::End, column * (1.0 - BEND) - 12.0)
+                } else {
+                    ((x + 10.0, y), Anchor::Start, rect.right - x - 10.0)
+                };
+                let mut text = Text::new(place, &node.name, SIZE - 1.0, anchor, Paint::Ink);
                 text.bold = node.is_on_path;
-                let text = text.within(room.min(column * 1.6));
-                let wide = font::width(&text.words, text.size, text.bold);
-                if has_children {
-                    let ground = ((x - 1.0, y - 5.5), (x + wide + 1.0, y + 5.5));
-                    drawing.rectangle(ground.0, ground.1, Paint::Ground);
-                }
-                drawing.add(text);
+                drawing.add(text.within(room));
             }
         }
         drawing
@@ -141,7 +147,7 @@ impl Tree {
                     continue;
                 };
                 let (from, to) = (at(parent), at(index));
-                let bend = from.0 + column * 0.3;
+                let bend = from.0 + column * BEND;
                 let paint = if is_on_path { Paint::Series(3) } else { Paint::Faint };
                 let width = 0.6 + 4.4 * (node.visits / most).sqrt();
                 let line = Line::new(vec![from, (bend, to.1), to], paint, width);

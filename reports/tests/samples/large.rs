@@ -5,7 +5,7 @@ use reports::chart::{HeatMap, LearningCurves};
 use super::of_sweeps::{contour, history, parallel, rungs, slices, timeline, trials};
 use super::{Noise, Sample};
 
-pub fn all() -> Vec<Sample> {
+pub(crate) fn all() -> Vec<Sample> {
     let trials = trials(5_000);
     let mut noise = Noise::new(2);
     let seeds: Vec<Vec<(f64, f64)>> = (0..5)

@@ -10,41 +10,41 @@ mod strange;
 use reports::chart::Drawing;
 
 /// A chart and its file's name.
-pub type Sample = (&'static str, Drawing);
+pub(crate) type Sample = (&'static str, Drawing);
 
 /// One chart of each kind, small ones.
-pub fn all() -> Vec<Sample> {
+pub(crate) fn all() -> Vec<Sample> {
     of_methods::all().into_iter().chain(of_sweeps::all()).collect()
 }
 
 /// Charts of 5,000 trials.
-pub fn large() -> Vec<Sample> {
+pub(crate) fn large() -> Vec<Sample> {
     large::all()
 }
 
 /// Kinds of values in [`strange`].
-pub const VALUES: usize = strange::VALUES.len();
+pub(crate) const VALUES: usize = strange::VALUES.len();
 
 /// Charts of nothing, of one point, of equal, missing and infinite values, and of hostile names.
-pub fn strange() -> Vec<Sample> {
+pub(crate) fn strange() -> Vec<Sample> {
     strange::all()
 }
 
 /// Numbers between 0 and 1 that are the same each time (Lehmer's generator).
-pub struct Noise(u64);
+pub(crate) struct Noise(u64);
 
 impl Noise {
-    pub fn new(seed: u64) -> Noise {
+    pub(crate) fn new(seed: u64) -> Noise {
         Noise(seed * 2 + 1)
     }
 
-    pub fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> f64 {
         self.0 = self.0 * 48_271 % 2_147_483_647;
         self.0 as f64 / 2_147_483_647.0
     }
 
     /// About normal, around 0 with deviation 1.
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.next()).sum::<f64>() - 6.0
     }
 }

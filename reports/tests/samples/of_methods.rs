@@ -6,7 +6,7 @@ use reports::chart::{
 
 use super::{Noise, Sample};
 
-pub fn all() -> Vec<Sample> {
+pub(crate) fn all() -> Vec<Sample> {
     vec![
         ("lines", lines()),
         ("learning-curves", learning_curves()),
@@ -17,8 +17,6 @@ pub fn all() -> Vec<Sample> {
         ("heat-map", heat_map()),
         ("tree", tree()),
     ]
-    .into_iter()
-    .collect()
 }
 
 fn lines() -> reports::chart::Drawing {
@@ -61,7 +59,12 @@ fn learning_curves() -> reports::chart::Drawing {
                 let mut values: Vec<f64> = seeds.iter().map(|seed| seed[i].1).collect();
                 values.sort_by(f64::total_cmp);
                 let value = (values[1] + values[2] + values[3]) / 3.0;
-                CurvePoint { x: i as f64 * 10.0, value, low: values[1] - 0.8, high: values[3] + 0.8 }
+                CurvePoint {
+                    x: i as f64 * 10.0,
+                    value,
+                    low: (values[1] - 0.8).max(0.0),
+                    high: values[3] + 0.8,
+                }
             })
             .collect();
         chart = chart.method(name, &seeds, &summary);

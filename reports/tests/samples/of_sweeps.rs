@@ -8,16 +8,16 @@ use reports::chart::{
 use super::{Noise, Sample};
 
 /// Trials of a sweep over four parameters.
-pub struct Trials {
-    pub rate: Vec<Option<f64>>,
-    pub entropy: Vec<Option<f64>>,
-    pub width: Vec<Option<f64>>,
-    pub search: Vec<Option<&'static str>>,
-    pub loss: Vec<Option<f64>>,
-    pub outcome: Vec<Outcome>,
+pub(crate) struct Trials {
+    pub(crate) rate: Vec<Option<f64>>,
+    pub(crate) entropy: Vec<Option<f64>>,
+    pub(crate) width: Vec<Option<f64>>,
+    pub(crate) search: Vec<Option<&'static str>>,
+    pub(crate) loss: Vec<Option<f64>>,
+    pub(crate) outcome: Vec<Outcome>,
 }
 
-pub fn trials(count: usize) -> Trials {
+pub(crate) fn trials(count: usize) -> Trials {
     let mut noise = Noise::new(11);
     let mut trials = Trials {
         rate: Vec::new(),
@@ -57,11 +57,11 @@ pub fn trials(count: usize) -> Trials {
 }
 
 impl Trials {
-    pub fn objective(&self) -> Parameter {
+    pub(crate) fn objective(&self) -> Parameter {
         Parameter::linear("held-out loss (nats)", &self.loss)
     }
 
-    pub fn parameters(&self) -> [Parameter; 4] {
+    pub(crate) fn parameters(&self) -> [Parameter; 4] {
         [
             Parameter::log("learning rate", &self.rate),
             Parameter::linear("entropy", &self.entropy),
@@ -71,7 +71,7 @@ impl Trials {
     }
 }
 
-pub fn all() -> Vec<Sample> {
+pub(crate) fn all() -> Vec<Sample> {
     let trials = trials(90);
     vec![
         ("sweep-history", history(&trials)),
@@ -84,25 +84,26 @@ pub fn all() -> Vec<Sample> {
     ]
 }
 
-pub fn history(trials: &Trials) -> Drawing {
+pub(crate) fn history(trials: &Trials) -> Drawing {
     let chart = SweepHistory::new("Objective by trial", "held-out loss (nats)", Goal::Least);
     let each = trials.loss.iter().zip(&trials.outcome).enumerate();
     each.fold(chart, |chart, (n, (loss, outcome))| chart.trial(n as u64, *loss, *outcome)).draw()
 }
 
-pub fn parallel(trials: &Trials) -> Drawing {
+pub(crate) fn parallel(trials: &Trials) -> Drawing {
     let chart = ParallelCoordinates::new("Parameters of all trials", trials.objective(), Goal::Least);
     trials.parameters().into_iter().fold(chart, ParallelCoordinates::parameter).draw()
 }
 
-pub fn slices(trials: &Trials) -> Drawing {
+pub(crate) fn slices(trials: &Trials) -> Drawing {
     let chart = Slices::new("Objective against each parameter", trials.objective());
     trials.parameters().into_iter().fold(chart, Slices::parameter).draw()
 }
 
-pub fn contour(trials: &Trials) -> Drawing {
+pub(crate) fn contour(trials: &Trials) -> Drawing {
     let [rate, entropy, ..] = trials.parameters();
-    Contour::new("Objective over learning rate and entropy", trials.objective(), rate, entropy).draw()
+    Contour::new("Objective over learning rate and entropy", trials.objective(), Goal::Least, rate, entropy)
+        .draw()
 }
 
 fn importance() -> Drawing {
@@ -115,7 +116,7 @@ fn importance() -> Drawing {
         .draw()
 }
 
-pub fn rungs(count: u64) -> Drawing {
+pub(crate) fn rungs(count: u64) -> Drawing {
     let mut noise = Noise::new(4);
     let mut chart =
         Rungs::new("Values on the way, and where trials were pruned", "held-out loss (nats)", Goal::Least)
@@ -145,7 +146,7 @@ pub fn rungs(count: u64) -> Drawing {
     chart.draw()
 }
 
-pub fn timeline(workers: usize, attempts: usize) -> Drawing {
+pub(crate) fn timeline(workers: usize, attempts: usize) -> Drawing {
     let mut noise = Noise::new(9);
     let mut ends = vec![0.0; workers];
     let mut chart = Timeline::new("Attempts by worker").note("4 workers on 2 hosts");

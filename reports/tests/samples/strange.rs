@@ -8,7 +8,7 @@ use reports::chart::{
 use super::Sample;
 
 /// Names that are no help.
-pub const NAMES: [&str; 5] = [
+pub(crate) const NAMES: [&str; 5] = [
     "<script>alert('&')</script>",
     "Ω λ=0.5 木 🦀 naïve",
     "a name that is so very long that it cannot stand anywhere without being cut, whatever the chart may be that has it",
@@ -17,7 +17,7 @@ pub const NAMES: [&str; 5] = [
 ];
 
 /// Values that are none, all of one kind, or far apart.
-pub const VALUES: [(&str, &[f64]); 8] = [
+pub(crate) const VALUES: [(&str, &[f64]); 8] = [
     ("nothing", &[]),
     ("one", &[0.5]),
     ("equal", &[3.0, 3.0, 3.0, 3.0]),
@@ -28,7 +28,7 @@ pub const VALUES: [(&str, &[f64]); 8] = [
     ("negative", &[-1.0, -10.0, -5.0, -7.0]),
 ];
 
-pub fn all() -> Vec<Sample> {
+pub(crate) fn all() -> Vec<Sample> {
     VALUES.iter().flat_map(|(_, values)| of(values)).collect()
 }
 
@@ -94,6 +94,6 @@ fn of(values: &[f64]) -> Vec<Sample> {
         ("strange-tree", tree.path_to(0).draw()),
         ("strange-parallel", (0..3).map(parameter).fold(parallel, ParallelCoordinates::parameter).draw()),
         ("strange-slices", (0..3).map(parameter).fold(slices, Slices::parameter).draw()),
-        ("strange-contour", Contour::new(&long, parameter(0), parameter(1), parameter(2)).draw()),
+        ("strange-contour", Contour::new(&long, parameter(0), Goal::Most, parameter(1), parameter(2)).draw()),
     ]
 }
