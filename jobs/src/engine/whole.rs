@@ -40,7 +40,6 @@ pub(super) struct Inner {
     pub(super) ended: AtomicBool,
     /// Whether a client asked for the end.
     asked: AtomicBool,
-    pub(super) asked_bell: Bell,
     mail: Sender<Mail>,
     mended: Vec<String>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -102,7 +101,6 @@ impl Engine {
             work,
             ended: AtomicBool::new(false),
             asked: AtomicBool::new(false),
-            asked_bell: Bell::new(),
             mail,
             mended: opened.notes,
             threads: Mutex::new(vec![owning, folders]),
@@ -137,9 +135,11 @@ impl Engine {
         self.inner.asked.load(Ordering::Relaxed)
     }
 
-    pub(super) fn ask_to_stop(&self) {
+    pub(crate) fn ask_to_stop(&self) {
         self.inner.asked.store(true, Ordering::Relaxed);
-        self.inner.asked_bell.ring();
+        for bell in [&*self.inner.news, &*self.inner.work] {
+            bell.ring();
+        }
     }
 
     /// Lets the scheduler decide; the answer is given once the changes are durable.
@@ -191,7 +191,7 @@ impl Inner {
         if !self.ended.swap(true, Ordering::Relaxed) {
             let _ = self.mail.send(Mail::Stop);
         }
-        for bell in [&*self.news, &*self.work, &self.asked_bell] {
+        for bell in [&*self.news, &*self.work] {
             bell.ring();
         }
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));

@@ -36,9 +36,9 @@ pub struct Makers {
     pub pruner: fn(&Definition) -> Result<Option<Box<dyn Pruner>>, DrawError>,
 }
 
-impl Makers {
-    /// The samplers and pruners of this crate, for definitions that it has validated itself.
-    pub fn usual() -> Makers {
+impl Default for Makers {
+    /// This crate's.
+    fn default() -> Makers {
         Makers {
             points: |definition| {
                 definition.validate().map_err(|error| DrawError(error.to_string()))?;
@@ -47,6 +47,20 @@ impl Makers {
             sampler: |definition| Ok(sampler::make(definition)),
             pruner: |definition| Ok(pruner::make(definition)),
         }
+    }
+}
+
+impl Default for Config {
+    /// The usual times, with this crate's samplers and pruners.
+    fn default() -> Config {
+        Config::new(Makers::default())
+    }
+}
+
+impl Makers {
+    /// The samplers and pruners of this crate, for definitions that it has validated itself.
+    pub fn usual() -> Makers {
+        Makers::default()
     }
 }
 
