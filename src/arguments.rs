@@ -54,6 +54,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Jobs(command::jobs::Jobs),
     Logs(command::logs::Logs),
+    Serve(command::serve::Serve),
     Completions(command::completions::Completions),
     Man(command::man::Man),
 }

@@ -9,6 +9,7 @@ pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod notebook;
 pub(crate) mod run;
+pub(crate) mod serve;
 pub(crate) mod suite;
 pub(crate) mod sweep;
 pub(crate) mod synth;
@@ -39,6 +40,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Sweep(sweep) => sweep.execute(),
         Command::Jobs(jobs) => jobs.execute(),
         Command::Logs(logs) => logs.execute(),
+        Command::Serve(serve) => serve.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }

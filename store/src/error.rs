@@ -54,8 +54,24 @@ pub enum StoreError {
         /// What to do.
         advice: &'static str,
     },
-    /// The index could not be read.
-    #[error("the index {} cannot be read: {what}; `assemblet store check` tells more", path.display())]
+    /// An import would write over what is there.
+    #[error("{} cannot be imported: {why}", path.display())]
+    Import {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// A backup cannot be written where it was to.
+    #[error("no backup can be written to {}: {why}", path.display())]
+    Backup {
+        /// Where.
+        path: PathBuf,
+        /// Why, and what to do.
+        why: String,
+    },
+    /// The index could not be used.
+    #[error("the index {} cannot be used: {what}; `assemblet store check` tells more", path.display())]
     Index {
         /// Its folder.
         path: PathBuf,
@@ -80,7 +96,15 @@ impl StoreError {
 
     /// Whether the user chose something that cannot be used, so that the exit code is 2.
     pub fn is_bad_input(&self) -> bool {
-        matches!(self, StoreError::Held { .. } | StoreError::Unusable { .. } | StoreError::Damaged { .. })
+        match self {
+            StoreError::Held { .. }
+            | StoreError::Unusable { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::Import { .. }
+            | StoreError::Backup { .. }
+            | StoreError::BadRow { .. } => true,
+            StoreError::Io { .. } | StoreError::Index { .. } => false,
+        }
     }
 }
 

@@ -24,6 +24,8 @@ const VARIABLE: &str = "ASSEMBLET_HOME";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     root: PathBuf,
+    /// Whether folders above it are made with it, as for the platform's own.
+    makes_parents: bool,
 }
 
 impl Home {
@@ -34,23 +36,35 @@ impl Home {
     /// Where the platform has no such folder.
     pub fn find(named: Option<PathBuf>) -> Result<Home, StoreError> {
         let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let data = || dirs::data_dir().map(|folder| folder.join("assemblet"));
-        let root = named.or_else(variable).or_else(data).ok_or_else(|| StoreError::Unusable {
+        if let Some(root) = named.or_else(variable) {
+            // A service may run in another folder than its client.
+            return std::path::absolute(&root).map(Home::at).map_err(StoreError::io("find", root));
+        }
+        let data = dirs::data_dir().ok_or_else(|| StoreError::Unusable {
             path: PathBuf::from("the platform's data folder"),
             why: format!("there is none for this user; name a folder with --home or {VARIABLE}"),
         })?;
-        // A service may run in another folder than its client.
-        std::path::absolute(&root).map(Home::at).map_err(StoreError::io("find", root))
+        Ok(Home { root: data.join("assemblet"), makes_parents: true })
     }
 
     /// The home at a path that the user chose; nothing is made.
     pub fn at(root: impl Into<PathBuf>) -> Home {
-        Home { root: root.into() }
+        Home { root: root.into(), makes_parents: false }
     }
 
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether folders above it are made with it.
+    pub(crate) fn makes_parents(&self) -> bool {
+        self.makes_parents
+    }
+
+    /// The layout's version.
+    pub(crate) fn version(&self) -> PathBuf {
+        self.root.join("version")
     }
 
     /// sled's folder.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use store::Home;
+use store::{Home, StoreError};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 
@@ -20,10 +20,12 @@ use super::router::router;
 use super::socket;
 use super::token::Token;
 use crate::client::place::{self, Address};
-use crate::engine::{Engine, Options};
+use crate::engine::{Engine, OpenError, Options};
 
 /// How often it looks whether it is to end.
 const LOOK: Duration = Duration::from_millis(50);
+/// How long a predecessor may take to let the home go.
+const PREDECESSOR: Duration = Duration::from_secs(5);
 /// How long what is under way may take at the end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -69,7 +71,7 @@ pub fn serve(
     let folder = serving.home.service();
     // The engine makes the home, and says what is wrong with it.
     let log_path = folder.join("log.txt");
-    let engine = Engine::open_with_log(&serving.home, serving.engine, late_log(log_path.clone()))?;
+    let engine = open(&serving, &log_path)?;
     let home = place::absolute(&serving.home);
     let told = |path: &Path| {
         let path = path.to_owned();
@@ -120,7 +122,7 @@ pub fn serve(
             _ = async { tokio::join!(over_socket, over_tcp) } => {}
             () = reason => {}
         }
-        // While the home is still ours.
+        // While the home is still ours: a successor may make its own at once.
         let _ = fs::remove_file(&listening.socket);
         let _ = fs::remove_file(place::file(&home));
         Ok(())
@@ -131,6 +133,20 @@ pub fn serve(
         log.say("ended");
     }
     served
+}
+
+/// Takes the home. Another service that is about to end, and answers nobody any more, is waited for.
+fn open(serving: &Serving, log: &Path) -> Result<Engine, OpenError> {
+    let mut left = PREDECESSOR.as_millis() / LOOK.as_millis();
+    loop {
+        match Engine::open_with_log(&serving.home, serving.engine.clone(), late_log(log.to_owned())) {
+            Err(OpenError::Store(StoreError::Held { .. })) if left > 0 && !socket::answers(&serving.home) => {
+                left -= 1;
+                std::thread::sleep(LOOK);
+            }
+            opened => return opened,
+        }
+    }
 }
 
 /// Waits until there is a reason to end, and tells it.

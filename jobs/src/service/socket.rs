@@ -28,6 +28,11 @@ pub(super) fn listen(home: &Home) -> Result<(UnixListener, PathBuf), ServeError>
     Ok((listener, path))
 }
 
+/// Whether somebody answers on the home's socket.
+pub(super) fn answers(home: &Home) -> bool {
+    UnixStream::connect(place::socket(home)).is_ok()
+}
+
 /// Removes what a service left that was killed.
 fn clear(path: &Path) -> Result<(), ServeError> {
     let told = |source| ServeError::File { path: path.to_owned(), source };
