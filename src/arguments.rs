@@ -51,6 +51,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Jobs(command::jobs::Jobs),
     Logs(command::logs::Logs),
+    #[command(subcommand)]
+    Store(command::store::Store),
     Completions(command::completions::Completions),
     Man(command::man::Man),
 }

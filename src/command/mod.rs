@@ -9,6 +9,7 @@ pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod notebook;
 pub(crate) mod run;
+pub(crate) mod store;
 pub(crate) mod suite;
 pub(crate) mod sweep;
 pub(crate) mod synth;
@@ -31,6 +32,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Eval(eval) => eval.execute(),
         Command::Bench(bench) => bench.execute(),
         Command::Notebook(notebook) => notebook.execute(),
+        Command::Store(store) => store.execute(),
         Command::Suite(suite) => suite.execute(),
         Command::Sweep(sweep) => sweep.execute(),
         Command::Jobs(jobs) => jobs.execute(),

@@ -14,6 +14,7 @@ mod program;
 mod run;
 #[cfg(unix)]
 mod signals;
+mod store;
 mod streaming;
 mod suite;
 mod synth;
