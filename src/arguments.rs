@@ -46,11 +46,15 @@ pub(crate) enum Command {
     Notebook(command::notebook::Notebook),
     #[command(subcommand)]
     Suite(command::suite::Suite),
+    Worker(command::worker::Worker),
+    #[command(subcommand, hide = true)]
+    Trial(command::trial::Trial),
     #[command(subcommand)]
     Sweep(command::sweep::Sweep),
     #[command(subcommand)]
     Jobs(command::jobs::Jobs),
     Logs(command::logs::Logs),
+    Serve(command::serve::Serve),
     #[command(subcommand)]
     Store(command::store::Store),
     Completions(command::completions::Completions),

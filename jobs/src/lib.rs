@@ -12,6 +12,8 @@
 //! | say what is to be tried              | [`sweep::Definition`]                                            |
 //! | draw points                          | [`sampler::make`], a [`history::Sampler`]; [`sampler::dry_run`]  |
 //! | stop the hopeless early              | [`pruner::make`], a [`history::Pruner`]                          |
+//! | decide what runs, without a clock    | `scheduler::Scheduler`, a state machine over the store's rows    |
+//! | own a home and answer for it         | `engine::Engine`; `service::serve` for other processes           |
 //! | ask a service, start one             | [`client`]                                                       |
 //! | ask for anything, wherever it is     | [`api::Api`], with the types of [`wire`]                         |
 //! | go on with other people's tools      | [`export`]: Optuna's journal, tables                             |
@@ -29,6 +31,8 @@ pub mod repeat;
 pub mod sampler;
 #[cfg(feature = "service")]
 pub mod scheduler;
+#[cfg(feature = "service")]
+pub mod service;
 pub mod sweep;
 pub mod wire;
 pub mod worker;

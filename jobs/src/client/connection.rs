@@ -84,9 +84,9 @@ impl Client {
         let own = env!("CARGO_PKG_VERSION");
         if view.version != own {
             return Err(Problem::conflict(format!(
-                "the service at {} is of version {}, and this program of version {own}: stop that service (process \
-                 {}), and this one starts its own",
-                self.door.shown, view.version, view.pid
+                "the service at {} (process {}) is of version {}, and this program of version {own}: end that \
+                 service with `assemblet serve --stop`, and this program starts its own",
+                self.door.shown, view.pid, view.version
             )));
         }
         Ok(view)

@@ -51,9 +51,10 @@ impl Events {
         Stopper { agent: self.client.door.agent.clone(), stopped: Arc::clone(&self.stopped) }
     }
 
-    /// The number up to which everything was given.
+    /// The number up to which everything was given: from there another one can go on.
     pub fn seen(&self) -> u64 {
-        self.after
+        // Of the change that is being given some is left.
+        self.waiting.front().map_or(self.after, |next| next.id.saturating_sub(1))
     }
 
     /// Waits for the next change and queues it.

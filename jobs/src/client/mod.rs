@@ -4,6 +4,7 @@
 //! |-------------------------------------------|------------------------------------------------------------|
 //! | ask the service of a home                 | [`Client::of_home`]                                        |
 //! | ask it, and start it where there is none  | [`connect_or_start`]                                       |
+//! | end it                                    | [`end_service`]                                            |
 //! | ask one on another machine                | [`Client::at`]                                             |
 //! | ask                                       | the verbs of [`Api`](crate::api::Api), and [`Client::events`] |
 
@@ -19,7 +20,7 @@ mod verbs;
 
 pub use connection::Client;
 pub use events::{Events, Stopper};
-pub use start::{StartCommand, connect_or_start};
+pub use start::{StartCommand, connect_or_start, end_service};
 
 #[cfg(feature = "service")]
 pub(crate) use detach::detach;

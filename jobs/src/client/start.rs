@@ -15,6 +15,7 @@ use super::call::now;
 use super::connection::{Client, Door};
 use super::detach::detach;
 use super::place;
+use crate::api::Api;
 use crate::wire::{Problem, ProblemKind};
 
 /// How long a service may take until it answers: an index of many trials may have to be made again.
@@ -68,6 +69,27 @@ pub fn connect_or_start(home: &Home, start: &StartCommand) -> Result<Client, Pro
     // Made anew: only now is it known where the socket is.
     let client = Client::unproven(Door::of_home(&revival.home));
     Ok(Client { revival: Some(Arc::new(revival)), ..client })
+}
+
+/// Asks the service of a home to end, whatever its version, and waits until it has. Whether there was one.
+///
+/// # Errors
+/// Where it refuses, or does not end.
+pub fn end_service(home: &Home) -> Result<bool, Problem> {
+    let client = Client::unproven(Door::of_home(home)).patient(Duration::ZERO);
+    match client.shutdown() {
+        Ok(()) => {}
+        Err(problem) if problem.kind == ProblemKind::Unavailable => return Ok(false),
+        Err(problem) => return Err(problem),
+    }
+    let begun = now();
+    while begun.elapsed() < START {
+        if client.service().is_err_and(|problem| problem.kind == ProblemKind::Unavailable) {
+            return Ok(true);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Err(Problem::unavailable(format!("the service of {} does not end", home.root().display())))
 }
 
 impl Revival {

@@ -21,7 +21,7 @@ use super::clock::instant;
 use super::options::Workers;
 use super::whole::Watcher;
 use crate::client::detach;
-use crate::sweep::Resources;
+use crate::worker;
 
 /// How often it looks when nothing seems to happen.
 const LOOK: Duration = Duration::from_secs(5);
@@ -116,8 +116,11 @@ impl Keeping {
         if self.not_before.is_some_and(|time| instant() < time) {
             return LOOK;
         }
-        let (host, capacity) = machine();
-        let Some((claimable, busy)) = self.watcher.claimable(host, capacity) else { return LOOK };
+        // As the workers will say it.
+        let worker = worker::Config::local(&self.home);
+        let Some((claimable, busy)) = self.watcher.claimable(worker.host, worker.capacity) else {
+            return LOOK;
+        };
         let free = self.known.len().saturating_sub(busy);
         let missing = (claimable as usize).saturating_sub(free);
         let room = self.workers.most.saturating_sub(self.known.len());
@@ -223,13 +226,6 @@ fn began(pid: u32) -> Option<u64> {
         return None;
     }
     fields.nth(18)?.parse().ok()
-}
-
-/// This host's name, and the most that it could have: who has less does not get what needs more.
-fn machine() -> (String, Resources) {
-    let name = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok()).unwrap_or_default();
-    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u32);
-    (name, Resources { cores, memory_mib: u64::MAX, gpus: u32::MAX })
 }
 
 #[cfg(test)]

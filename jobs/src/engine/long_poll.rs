@@ -95,6 +95,11 @@ impl Engine {
         Ok(changes)
     }
 
+    /// The number of the newest change.
+    pub(crate) fn last_change(&self) -> u64 {
+        self.inner.recent.last()
+    }
+
     /// Whether whoever waits should come to an end.
     pub(crate) fn is_ending(&self) -> bool {
         self.inner.ended.load(Ordering::Relaxed) || self.is_asked_to_stop()

@@ -1,12 +1,12 @@
 //! What an engine is told when it begins.
 
-use crate::scheduler;
+use crate::scheduler::Config;
 
 /// What an engine is told when it begins.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The scheduler's times, and where samplers and pruners come from.
-    pub scheduler: scheduler::Config,
+    pub scheduler: Config,
     /// Worker processes to start when there is something to run; without it, workers come from elsewhere.
     pub workers: Option<Workers>,
 }
@@ -20,9 +20,16 @@ pub struct Workers {
     pub most: usize,
 }
 
+impl Default for Options {
+    /// The usual times, the samplers and pruners of this crate, and no workers of its own.
+    fn default() -> Self {
+        Options::new(Config::default())
+    }
+}
+
 impl Options {
     /// No workers of its own.
-    pub fn new(scheduler: scheduler::Config) -> Options {
+    pub fn new(scheduler: Config) -> Options {
         Options { scheduler, workers: None }
     }
 }

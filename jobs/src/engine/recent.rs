@@ -81,6 +81,11 @@ impl Recent {
         Known::Changes(fits.cloned().collect())
     }
 
+    /// The number of the newest change.
+    pub(super) fn last(&self) -> u64 {
+        self.held().last
+    }
+
     fn held(&self) -> std::sync::MutexGuard<'_, Held> {
         // Every change to it is whole before anything can fail.
         self.held.lock().unwrap_or_else(PoisonError::into_inner)

@@ -51,6 +51,11 @@ impl Engine {
         )))
     }
 
+    /// Files of an attempt, whether or not there is such a trial.
+    pub(crate) fn list_attempt(&self, lease: Lease) -> Result<Vec<FileView>, Problem> {
+        files::list(&self.inner.home.attempt(lease.trial, lease.attempt))
+    }
+
     /// Writes a file of an attempt that is known to be under way.
     pub(crate) fn write_attempt(
         &self,
@@ -141,7 +146,7 @@ impl Api for Engine {
 
     fn files(&self, lease: Lease) -> Result<Vec<FileView>, Problem> {
         self.trial(lease.trial)?;
-        files::list(&self.inner.home.attempt(lease.trial, lease.attempt))
+        self.list_attempt(lease)
     }
 
     fn read_file(&self, lease: Lease, path: &str, offset: u64, most: u64) -> Result<Vec<u8>, Problem> {

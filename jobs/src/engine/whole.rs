@@ -6,7 +6,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use store::{Home, Store};
+use store::disk::Disk;
+use store::{Home, Opened, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -40,7 +41,6 @@ pub(super) struct Inner {
     pub(super) ended: AtomicBool,
     /// Whether a client asked for the end.
     asked: AtomicBool,
-    pub(super) asked_bell: Bell,
     mail: Sender<Mail>,
     mended: Vec<String>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -69,8 +69,25 @@ impl Engine {
         options: Options,
         log: impl Fn(String) + Send + Clone + 'static,
     ) -> Result<Engine, OpenError> {
+        Engine::of_store(home, options, log, Store::open(home)?)
+    }
+
+    /// Like [`open`](Engine::open), with what happens to the journal happening on `disk`: for trying what becomes of
+    /// a disk that fails.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(home: &Home, options: Options, disk: Arc<dyn Disk>) -> Result<Engine, OpenError> {
+        Engine::of_store(home, options, |message| eprintln!("{message}"), Store::open_on(home, disk)?)
+    }
+
+    fn of_store(
+        home: &Home,
+        options: Options,
+        log: impl Fn(String) + Send + Clone + 'static,
+        (store, opened): (Store, Opened),
+    ) -> Result<Engine, OpenError> {
         let clock = Clock::start();
-        let (store, opened) = Store::open(home)?;
         let (scheduler, owed) = restored(options.scheduler, &store, &clock)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build();
         let runtime = runtime.map_err(OpenError::Thread)?;
@@ -102,7 +119,6 @@ impl Engine {
             work,
             ended: AtomicBool::new(false),
             asked: AtomicBool::new(false),
-            asked_bell: Bell::new(),
             mail,
             mended: opened.notes,
             threads: Mutex::new(vec![owning, folders]),
@@ -137,9 +153,11 @@ impl Engine {
         self.inner.asked.load(Ordering::Relaxed)
     }
 
-    pub(super) fn ask_to_stop(&self) {
+    pub(crate) fn ask_to_stop(&self) {
         self.inner.asked.store(true, Ordering::Relaxed);
-        self.inner.asked_bell.ring();
+        for bell in [&*self.inner.news, &*self.inner.work] {
+            bell.ring();
+        }
     }
 
     /// Lets the scheduler decide; the answer is given once the changes are durable.
@@ -191,7 +209,7 @@ impl Inner {
         if !self.ended.swap(true, Ordering::Relaxed) {
             let _ = self.mail.send(Mail::Stop);
         }
-        for bell in [&*self.news, &*self.work, &self.asked_bell] {
+        for bell in [&*self.news, &*self.work] {
             bell.ring();
         }
         let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));

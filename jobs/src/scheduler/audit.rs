@@ -59,7 +59,7 @@ impl Scheduler {
             if with_worker != under_way.is_some() || with_worker != leased {
                 wrong("its attempts and leases say otherwise");
             }
-            let waits = self.waits.trials().any(|trial| trial == id);
+            let waits = self.waits.contains(id);
             let ready = sweep.ready.contains(&number);
             let queued = matches!(trial.kind(), Kind::Queued | Kind::Lost);
             if (waits as u8 + ready as u8 != queued as u8) || (trial.kind() == Kind::Lost && ready) {

@@ -5,7 +5,7 @@ use store::row::{Attempt, SweepId, TrialId, TrialRow, TrialState};
 use super::leases::Held;
 use super::refusal::invalid;
 use super::retry::seconds;
-use super::{Answer, Scheduler, chance};
+use super::{Answer, Scheduler};
 use crate::history::DrawError;
 use crate::wire::{Assignment, ClaimRequest, Lease, Problem};
 
@@ -67,11 +67,12 @@ impl Scheduler {
             return Ok(trial.row().into_owned());
         }
         let params = sweep.draw(&self.config.makers)?;
-        let (point, repeat) = (sweep.own / sweep.terms.seeds, sweep.own % sweep.terms.seeds);
+        let (own, repeat) = (sweep.own, sweep.own % sweep.terms.seeds);
+        let seed = sweep.live(&self.config.makers)?.definition.seed(own);
         Ok(TrialRow {
             id: TrialId { sweep: id, number: sweep.drawn() },
             params,
-            seed: chance::seed(sweep.terms.sampler_seed, point, repeat),
+            seed,
             repeat,
             given: false,
             forgiven: 0,

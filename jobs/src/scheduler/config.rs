@@ -50,6 +50,13 @@ impl Makers {
     }
 }
 
+impl Default for Config {
+    /// The usual times, with this crate's samplers and pruners.
+    fn default() -> Config {
+        Config::new(Makers::usual())
+    }
+}
+
 impl Config {
     /// The usual times.
     pub fn new(makers: Makers) -> Config {

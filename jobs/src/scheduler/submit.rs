@@ -20,9 +20,7 @@ impl Scheduler {
     /// Makes a sweep, or finds it.
     pub(super) fn submit(&mut self, submission: &Submission) -> Result<Answer, Problem> {
         let definition = &submission.definition;
-        let json = serde_json::to_value(definition)
-            .map_err(|error| invalid(format!("the definition is no JSON: {error}")))?;
-        let digest = hexadecimal(&Sha256::digest(difference::canonical(&json).as_bytes()));
+        let (json, digest) = (definition.to_json(), definition.digest());
         let key = key("submit", submission.key.as_deref(), digest.as_bytes())?;
         if let Some(receipt) = self.receipt(&key)? {
             return self.sweep_view(receipt.sweep).map(|view| Answer::Sweep(Box::new(view))).ok_or_else(
@@ -253,8 +251,4 @@ pub(super) fn is_number(name: &str) -> bool {
 
 fn is_plain(value: &serde_json::Value) -> bool {
     value.is_number() || value.is_string() || value.is_boolean()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,7 +10,7 @@ use super::best::Best;
 use super::live::Live;
 use super::trial::{Counts, Kind, Trial};
 use crate::history::Standing;
-use crate::sweep::{Definition, Direction, Resources, Retry, SamplerSpec};
+use crate::sweep::{Definition, Direction, Resources, Retry};
 
 /// A sweep.
 pub(super) struct Sweep {
@@ -68,13 +68,7 @@ impl Terms {
             needs: definition.resources,
             concurrency: definition.budget.concurrency,
             seeds: definition.budget.seeds.max(1),
-            sampler_seed: match definition.sampler {
-                SamplerSpec::Grid {} => 0,
-                SamplerSpec::Random { seed, .. }
-                | SamplerSpec::Sobol { seed, .. }
-                | SamplerSpec::Tpe { seed, .. }
-                | SamplerSpec::CmaEs { seed, .. } => seed,
-            },
+            sampler_seed: definition.sampler.seed(),
             timeout: definition.budget.timeout_s.map(|s| TimeDelta::seconds(s.min(1 << 32) as i64)),
             retry: definition.retry,
             maximize: definition.objective.direction == Direction::Maximize,

@@ -25,6 +25,10 @@ impl Waits {
         }
     }
 
+    pub(super) fn contains(&self, trial: TrialId) -> bool {
+        self.times.contains_key(&trial)
+    }
+
     /// When the first wait ends.
     pub(super) fn first(&self) -> Option<DateTime<Utc>> {
         self.by_time.first().map(|(until, _)| *until)

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use store::files;
 use store::row::Params;
 
 use super::contract::params;
@@ -48,20 +49,10 @@ pub(super) fn write(folder: &Path, assignment: &Assignment, value: Report) -> Re
     };
     let json = serde_json::to_vec_pretty(&content).expect("a result is JSON");
     let path = folder.join("result.json");
-    write_whole(&path, &json).map_err(|error| told("write", &path, &error))?;
+    files::write_whole(&path, &json).map_err(|error| told("write", &path, &error))?;
     Ok(hexadecimal(&json))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Writes a file aside, has it on the disk, and gives it its name.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let aside = path.with_extension("json.part");
-    let mut file = fs::File::create(&aside)?;
-    file.write_all(bytes).and_then(|()| file.sync_all())?;
-    fs::rename(&aside, path)?;
-    fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
