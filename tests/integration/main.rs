@@ -16,6 +16,7 @@ mod run;
 mod serve;
 #[cfg(unix)]
 mod signals;
+mod store;
 mod streaming;
 mod suite;
 mod synth;
