@@ -8,8 +8,10 @@
 //! | `tried.rs`     | what the adaptive ones see: points, each with the mean of its repeats, smaller is better |
 //! | `coordinate.rs` | numbers as places between 0 and 1                                                      |
 //!
-//! The crate `optimizer` was tried first. Its estimator takes parameters with equal ranges for one another and has
-//! no prior, and its evolution strategy cannot be rebuilt from a history that ended in another order.
+//! The crate `optimizer` 1.0.1 was tried first. Its estimator takes parameters with equal ranges for one another, and
+//! has no prior and one width for all kernels: after 100 points of `sphere` its median regret over 30 seeds is 10, of
+//! random points 3.5, and here 0.11. Its evolution strategy is good, but it cannot be made again from a history whose
+//! points ended in another order.
 
 mod cma_es;
 mod coordinate;

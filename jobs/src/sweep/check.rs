@@ -27,7 +27,7 @@ impl Definition {
                 return Err(clash("after", "names the sweep itself"));
             }
         }
-        inside("the number of `after`", self.after.len(), ..=100, "0 to 100")?;
+        inside("after", self.after.len(), ..=100, "at most 100 names")?;
         inside("priority", self.priority, -100..=100, "−100 to 100")?;
         self.check_trial()?;
         self.check_objective()?;
@@ -42,7 +42,7 @@ impl Definition {
     fn check_trial(&self) -> Checked {
         match &self.trial {
             TrialSpec::Train { config } => {
-                inside("the length of `trial.config`", config.len(), ..=CONFIG_BYTES, "at most 1 MiB")
+                inside("trial.config", config.len(), ..=CONFIG_BYTES, "at most 1,048,576 bytes long")
             }
             TrialSpec::Evaluate {} => Ok(()),
             TrialSpec::Command { command, folder, environment } => {
@@ -54,7 +54,7 @@ impl Definition {
                     ));
                 }
                 let bytes: usize = command.iter().map(|word| word.len() + 1).sum();
-                inside("the length of `trial.command`", bytes, ..=100_000, "at most 100,000 bytes")?;
+                inside("trial.command", bytes, ..=100_000, "at most 100,000 bytes long")?;
                 for word in command {
                     check_no_nul("trial.command", word)?;
                 }

@@ -9,7 +9,7 @@ use super::definition::Definition;
 use super::error::{DefinitionError, hint};
 use super::grid::Grid;
 use super::order::order;
-use super::parameter::{Domain, Parameter, same};
+use super::parameter::{Domain, Parameter, same, short};
 use super::schema::join;
 
 /// The largest whole number that JSON and a double have exactly.
@@ -19,8 +19,8 @@ type Checked = Result<(), DefinitionError>;
 
 impl Definition {
     pub(super) fn check_space(&self) -> Checked {
-        inside("the number of settings in `base`", self.base.len(), ..=1000, "at most 1,000")?;
-        inside("the number of parameters in `space`", self.space.len(), ..=256, "at most 256")?;
+        inside("base", self.base.len(), ..=1000, "at most 1,000 settings")?;
+        inside("space", self.space.len(), ..=256, "at most 256 parameters")?;
         for (name, value) in &self.base {
             let full = join("base", name);
             check_setting_name(&full, name)?;
@@ -137,7 +137,7 @@ impl Definition {
                 "is cma-es, which needs an `int` or a `float` without `when` in [space]",
             ));
         }
-        inside("the number of `int` and `float` without `when` under cma-es", count, ..=100, "at most 100")
+        inside("space", count, ..=100, "at most 100 of `int` and `float` without `when`, under cma-es")
     }
 }
 
@@ -173,7 +173,7 @@ fn check_domain(full: &str, domain: &Domain) -> Checked {
     let key = |name: &str| join(full, name);
     match domain {
         Domain::Choice(values) => {
-            inside(format!("the number of values of `{full}`"), values.len(), 1..=1000, "1 to 1,000")?;
+            inside(key("choice"), values.len(), 1..=1000, "1 to 1,000 values")?;
             for (index, value) in values.iter().enumerate() {
                 if !(value.is_string() || value.is_number() || value.is_boolean()) {
                     return Err(DefinitionError::value(key("choice"), "texts, numbers and booleans", value));
@@ -210,9 +210,9 @@ fn check_domain(full: &str, domain: &Domain) -> Checked {
                 return Err(DefinitionError::value(key("step"), "above 0", step));
             }
             let steps = (high - low) / step;
-            inside(format!("the number of steps of `{full}`"), steps, ..=1e9, "at most 1,000,000,000")?;
+            inside(key("step"), steps, ..=1e9, "wide enough for at most 1,000,000,000 steps")?;
             if (steps - steps.round()).abs() > 1e-6 {
-                let end = low + steps.floor() * step;
+                let end = short(low + steps.floor() * step);
                 let reason =
                     format!("of {step} does not lead from {low} to {high}; let the range end at {end}");
                 return Err(clash(key("step"), reason));

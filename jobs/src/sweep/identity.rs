@@ -8,7 +8,8 @@ use super::definition::{Definition, SamplerSpec};
 use super::grid::Grid;
 
 impl Definition {
-    /// SHA-256 of the canonical JSON, in hexadecimal: keys sorted, no spaces.
+    /// SHA-256 of the canonical JSON, in hexadecimal: keys sorted, no spaces, without keys that have nothing, so
+    /// that a further key that has nothing by default changes no digest.
     pub fn digest(&self) -> String {
         let hash = Sha256::digest(canonical(&self.to_json()));
         hash.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -73,7 +74,7 @@ pub(crate) fn seed_of(seed: u64, point: u32, repeat: u32) -> u64 {
 fn canonical(value: &Value) -> String {
     match value {
         Value::Object(table) => {
-            let mut keys: Vec<&String> = table.keys().collect();
+            let mut keys: Vec<&String> = table.keys().filter(|key| !table[*key].is_null()).collect();
             keys.sort();
             let pairs = keys
                 .into_iter()

@@ -10,6 +10,8 @@ mod order;
 mod parameter;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod toml_text;
 
 pub use definition::{

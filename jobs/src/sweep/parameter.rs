@@ -108,7 +108,7 @@ pub(crate) fn same(a: &Value, b: &Value) -> bool {
 }
 
 /// The nearest number of twelve digits, so that multiples of 0.1 look like that.
-fn short(value: f64) -> f64 {
+pub(super) fn short(value: f64) -> f64 {
     format!("{value:.11e}").parse().unwrap_or(value)
 }
 

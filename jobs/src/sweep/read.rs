@@ -102,16 +102,10 @@ fn is_parameter(table: &Table) -> bool {
 fn merge(root: &mut Table, changes: Table) {
     for (key, change) in changes {
         match (root.get_mut(&key), change) {
-            (Some(Node { data: Data::Table(old), .. }), Node { data: Data::Table(new), place })
+            (Some(Node { data: Data::Table(old), .. }), Node { data: Data::Table(new), .. })
                 if !is_parameter(&new) =>
             {
-                // Another kind has other keys.
-                if new.contains_key("kind") {
-                    *old = new;
-                    let _ = place;
-                } else {
-                    merge(old, new);
-                }
+                merge(old, new);
             }
             (_, change) => {
                 root.insert(key, change);

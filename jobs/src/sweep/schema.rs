@@ -226,3 +226,21 @@ pub(super) fn join(path: &str, name: &str) -> String {
 pub(super) fn placed(error: DefinitionError, node: &Node) -> DefinitionError {
     DefinitionError { place: Some(node.place.clone()), ..error }
 }
+
+/// Every key of the schema, without its table.
+#[cfg(test)]
+pub(super) fn all_keys() -> std::collections::BTreeSet<&'static str> {
+    fn collect(keys: &'static [Key], into: &mut std::collections::BTreeSet<&'static str>) {
+        for key in keys {
+            into.insert(key.name);
+            match key.kind {
+                Kind::Table(keys) => collect(keys, into),
+                Kind::Kinds(kinds) => kinds.iter().for_each(|(_, keys)| collect(keys, into)),
+                _ => {}
+            }
+        }
+    }
+    let mut all = std::collections::BTreeSet::new();
+    collect(DEFINITION, &mut all);
+    all
+}
