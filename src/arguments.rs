@@ -46,6 +46,9 @@ pub(crate) enum Command {
     Notebook(command::notebook::Notebook),
     #[command(subcommand)]
     Suite(command::suite::Suite),
+    Worker(command::worker::Worker),
+    #[command(subcommand, hide = true)]
+    Trial(command::trial::Trial),
     #[command(subcommand)]
     Sweep(command::sweep::Sweep),
     #[command(subcommand)]

@@ -15,7 +15,9 @@ pub(crate) mod sweep;
 pub(crate) mod synth;
 pub(crate) mod tasks;
 pub(crate) mod train;
+pub(crate) mod trial;
 pub(crate) mod verify;
+pub(crate) mod worker;
 
 use crate::arguments::Command;
 use crate::ending::Conclusion;
@@ -33,6 +35,8 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Bench(bench) => bench.execute(),
         Command::Notebook(notebook) => notebook.execute(),
         Command::Suite(suite) => suite.execute(),
+        Command::Worker(worker) => worker.execute(),
+        Command::Trial(trial) => trial.execute(),
         Command::Sweep(sweep) => sweep.execute(),
         Command::Jobs(jobs) => jobs.execute(),
         Command::Logs(logs) => logs.execute(),

@@ -36,9 +36,9 @@ pub struct Makers {
     pub pruner: fn(&Definition) -> Result<Option<Box<dyn Pruner>>, DrawError>,
 }
 
-impl Default for Makers {
-    /// This crate's.
-    fn default() -> Makers {
+impl Makers {
+    /// The samplers and pruners of this crate, for definitions that it has validated itself.
+    pub fn usual() -> Makers {
         Makers {
             points: |definition| {
                 definition.validate().map_err(|error| DrawError(error.to_string()))?;
@@ -53,14 +53,7 @@ impl Default for Makers {
 impl Default for Config {
     /// The usual times, with this crate's samplers and pruners.
     fn default() -> Config {
-        Config::new(Makers::default())
-    }
-}
-
-impl Makers {
-    /// The samplers and pruners of this crate, for definitions that it has validated itself.
-    pub fn usual() -> Makers {
-        Makers::default()
+        Config::new(Makers::usual())
     }
 }
 
