@@ -16,6 +16,7 @@ mod run;
 mod signals;
 mod streaming;
 mod suite;
+mod sweep;
 mod synth;
 mod tasks;
 mod tidiness;
