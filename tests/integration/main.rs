@@ -19,6 +19,7 @@ mod signals;
 mod store;
 mod streaming;
 mod suite;
+mod sweep;
 mod synth;
 mod tasks;
 mod tidiness;
