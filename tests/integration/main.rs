@@ -13,6 +13,8 @@ mod pipes;
 mod program;
 mod run;
 #[cfg(unix)]
+mod serve;
+#[cfg(unix)]
 mod signals;
 mod store;
 mod streaming;
