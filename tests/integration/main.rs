@@ -16,11 +16,15 @@ mod run;
 mod serve;
 #[cfg(unix)]
 mod signals;
+mod store;
 mod streaming;
 mod suite;
+mod sweep;
 mod synth;
 mod tasks;
 mod tidiness;
 mod train;
 mod verify;
+#[cfg(unix)]
+mod worker;
 mod workspace;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use serde_json::{Map, Value};
-use synth::train::{self, Config, Event, Line, Run, SavedError, TrainError, Trainer};
+use synth::train::{self, Config, Event, Line, Run, SavedError, TrainError};
 
 use super::{Place, settings};
 use crate::command::train::{failure, trainer, wall_time};
