@@ -1,11 +1,13 @@
 //! `assemblet serve`: the home's service, in the foreground or, for those who start it by need, in the background.
 
+use std::ffi::OsStr;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
+use chrono::TimeDelta;
 use clap::Args;
 use jobs::client::end_service;
 use jobs::engine::{Options, Workers};
@@ -18,6 +20,10 @@ use crate::options::examples;
 
 /// How long a service that was started by need waits for somebody who needs it.
 const IDLE: Duration = Duration::from_secs(15 * 60);
+
+/// Says how long a lease lasts after its worker was last heard of, in seconds; 30 without it. With less, the trials of
+/// dead workers run again sooner, and those of slow ones run twice.
+const LEASE: &str = "ASSEMBLET_LEASE_S";
 
 /// Run the laboratory's service in the foreground
 ///
@@ -78,8 +84,11 @@ impl Serve {
             ],
             most: self.workers.unwrap_or(cores),
         };
-        let engine =
+        let mut engine =
             Options { workers: Some(workers).filter(|workers| workers.most > 0), ..Options::default() };
+        if let Some(lease) = std::env::var_os(LEASE) {
+            engine.scheduler.ttl = lease_of(&lease).map_err(Failure::bad_input)?;
+        }
         let idle_exit = self.idle_exit.or(self.detached.then_some(IDLE));
         let serving = Serving { home, engine, listen: self.listen, idle_exit };
         interrupt::listen()?;
@@ -114,6 +123,19 @@ fn say(listening: &Listening) -> io::Result<()> {
 
 fn serve_failure(error: ServeError) -> Failure {
     if error.is_bad_input() { Failure::bad_input(error) } else { Failure::Other(error.into()) }
+}
+
+/// The time of a lease, from its variable.
+fn lease_of(text: &OsStr) -> anyhow::Result<TimeDelta> {
+    let seconds = text.to_str().and_then(|text| text.parse::<u16>().ok()).filter(|seconds| *seconds > 0);
+    let seconds = seconds.with_context(|| {
+        format!(
+            "{LEASE} is a whole number of seconds from 1 to {}, which {} is not",
+            u16::MAX,
+            text.display()
+        )
+    })?;
+    Ok(TimeDelta::seconds(seconds.into()))
 }
 
 fn seconds(text: &str) -> Result<Duration, &'static str> {

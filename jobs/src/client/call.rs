@@ -64,7 +64,8 @@ impl Client {
                 match revival.revive() {
                     Ok(()) => continue,
                     // The one that was being started may have been killed, too.
-                    Err(Problem { kind: ProblemKind::Unavailable, .. }) if begun.elapsed() < self.patience => {}
+                    Err(Problem { kind: ProblemKind::Unavailable, .. })
+                        if begun.elapsed() < self.patience => {}
                     Err(problem) => return Err(problem),
                 }
             }

@@ -16,21 +16,22 @@ use store::disk::{Disk, RealDisk};
 use crate::lab::{Lab, claim, claimed, submission, until};
 use crate::program::{limit_file, start_command};
 
-/// A disk of which every so many writes fail.
+/// A disk of which some writes fail, as if by chance, but each time the same.
 #[derive(Debug, Default)]
 struct Failing {
     calls: AtomicU64,
-    /// 0: none fails.
-    every: AtomicU64,
+    /// So many of sixteen fail.
+    share: AtomicU64,
 }
 
 impl Failing {
     fn fails(&self) -> io::Result<()> {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
-        match self.every.load(Ordering::Relaxed) {
-            0 => Ok(()),
-            every if call.is_multiple_of(every) => Err(io::ErrorKind::StorageFull.into()),
-            _ => Ok(()),
+        let chance = call.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60;
+        if chance < self.share.load(Ordering::Relaxed) {
+            Err(io::ErrorKind::StorageFull.into())
+        } else {
+            Ok(())
         }
     }
 }
@@ -75,7 +76,7 @@ fn on_a_disk_that_fails_now_and_then_nothing_is_done_twice_and_nothing_answered_
     let disk = Arc::new(Failing::default());
     let engine = Engine::open_on(&lab.home, Options::default(), disk.clone()).unwrap();
     engine.submit(&submission("kept", 12)).unwrap();
-    disk.every.store(3, Ordering::Relaxed);
+    disk.share.store(4, Ordering::Relaxed);
     let mut refusals = 0;
     for round in 0..12 {
         let (assignment, refused) = insist(|| engine.claim(&claim("a", 1.0)));
@@ -87,7 +88,7 @@ fn on_a_disk_that_fails_now_and_then_nothing_is_done_twice_and_nothing_answered_
     assert!(refusals > 5, "{refusals}");
     let view = engine.sweep("kept").unwrap();
     assert!(view.finished, "{view:?}");
-    disk.every.store(0, Ordering::Relaxed);
+    disk.share.store(0, Ordering::Relaxed);
     let told: Vec<Happening> = insist(|| engine.happenings(0, Duration::ZERO)).0;
     drop(engine);
     let engine = Engine::open(&lab.home, Options::default()).unwrap();

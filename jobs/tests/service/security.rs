@@ -40,7 +40,7 @@ fn over_tcp_only_who_shows_the_token_calls_us_by_our_name_and_comes_from_no_othe
     check(&[&ours, &long], 401);
     check(&[&ours, &basic], 401);
     check(&[&ours, &token.to_uppercase().replace("AUTHORIZATION: BEARER", "authorization: Bearer")], 401);
-    check(&[&token], 400);
+    check(&[&token], 403);
     check(&["host: evil.example", &token], 403);
     check(&[&format!("host: evil.example:{port}"), &token], 403);
     check(&[&format!("host: localhost.evil.example:{port}"), &token], 403);
