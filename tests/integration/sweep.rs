@@ -194,7 +194,7 @@ fn a_trial_that_fails_is_told_and_the_code_is_three() {
     let run = laboratory.tell(&["sweep", "run", "squares.toml"]);
     assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
     assert!(
-        run.stdout.contains("s1/1 failed ") && run.stdout.contains("1 succeeded, 1 failed"),
+        run.stdout.contains("s1/1 failed: ") && run.stdout.contains("1 succeeded, 1 failed"),
         "{}",
         run.stdout
     );
