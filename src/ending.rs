@@ -43,6 +43,7 @@ impl Failure {
         match self {
             Failure::BadInput(error) => Failure::BadInput(error.context(about)),
             Failure::ClosedPipe => Failure::ClosedPipe,
+            Failure::Machine(error) => Failure::Machine(error.context(about)),
             Failure::Other(error) => Failure::Other(error.context(about)),
         }
     }

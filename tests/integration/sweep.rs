@@ -109,7 +109,7 @@ fn a_sweep_goes_from_its_template_to_its_end_with_a_service_that_starts_by_itsel
     let twice = laboratory.told(&["sweep", "submit", "squares.toml"]);
     assert!(twice.starts_with("s1 squares is ") && twice.ends_with("it was there already\n"), "{twice}");
     let watched = laboratory.told(&["sweep", "watch", "squares"]);
-    assert!(watched.contains("sweep       s1 squares, finished\n"), "{watched}");
+    assert!(watched.contains("sweep        s1 squares, finished\n"), "{watched}");
     assert!(watched.contains("4 of 4 ended: 4 succeeded"), "{watched}");
     assert!(laboratory.told(&["sweep", "status"]).contains("4 of 4"));
 
@@ -194,7 +194,7 @@ fn a_trial_that_fails_is_told_and_the_code_is_three() {
     let run = laboratory.tell(&["sweep", "run", "squares.toml"]);
     assert_eq!(run.code, 3, "{}{}", run.stdout, run.stderr);
     assert!(
-        run.stdout.contains("s1/1 failed ") && run.stdout.contains("1 succeeded, 1 failed"),
+        run.stdout.contains("s1/1 failed: ") && run.stdout.contains("1 succeeded, 1 failed"),
         "{}",
         run.stdout
     );
