@@ -12,3 +12,7 @@
 //! ```
 
 pub mod chart;
+
+/// The charts of the tests name this crate as others do.
+#[cfg(test)]
+extern crate self as reports;
