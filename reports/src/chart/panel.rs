@@ -117,10 +117,9 @@ impl Panel {
         let below = (x, self.outer.bottom - LABEL * 0.5 - 1.0);
         let beside = (self.outer.left + LABEL * 0.5, y);
         let text = |at, words: &str| Text::new(at, words, LABEL, Anchor::Middle, Paint::Ink);
+        let room = 2.0 * (x - self.outer.left).min(self.outer.right - x);
         if !self.x.label.is_empty() {
-            drawing.add(
-                text(below, &self.x.label).within(self.field.width() + 2.0 * (x - self.field.left).min(20.0)),
-            );
+            drawing.add(text(below, &self.x.label).within(room));
         }
         if !self.y.label.is_empty() {
             drawing.add(text(beside, &self.y.label).turned().within(self.field.height()));
