@@ -190,7 +190,7 @@ fn complete(client: &Client, worker: u32, acknowledged: &Mutex<Acknowledged>, do
     let ending =
         |digest: &str| Ending::Succeeded { value: f64::from(lease.trial.number), digest: digest.to_owned() };
     client.finish(lease, &ending(&digest)).unwrap();
-    if lease.trial.number % 16 == 0 {
+    if lease.trial.number.is_multiple_of(16) {
         client.finish(lease, &ending(&digest)).unwrap();
         let refused = client.finish(lease, &ending(&"ff".repeat(32))).unwrap_err();
         assert_eq!(refused.kind, ProblemKind::Conflict, "{refused}");
