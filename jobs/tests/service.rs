@@ -1,5 +1,7 @@
 //! The engine, its service and its clients, over real sockets and with real processes.
 
+#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
+
 #[path = "service/disk.rs"]
 mod disk;
 #[path = "service/engine.rs"]

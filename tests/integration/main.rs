@@ -13,12 +13,18 @@ mod pipes;
 mod program;
 mod run;
 #[cfg(unix)]
+mod serve;
+#[cfg(unix)]
 mod signals;
+mod store;
 mod streaming;
 mod suite;
+mod sweep;
 mod synth;
 mod tasks;
 mod tidiness;
 mod train;
 mod verify;
+#[cfg(unix)]
+mod worker;
 mod workspace;

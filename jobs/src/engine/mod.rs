@@ -28,7 +28,7 @@ mod verbs;
 mod whole;
 
 pub use error::OpenError;
-pub(crate) use files::MOST as MOST_BYTES;
 pub use options::{Options, Workers};
 pub(crate) use recent::Change;
+pub(crate) use verbs::backup_problem;
 pub use whole::Engine;

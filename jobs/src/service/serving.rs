@@ -65,14 +65,15 @@ pub fn serve(
     stop: impl Fn() -> bool + Send + Sync + 'static,
     ready: impl FnOnce(&Listening),
 ) -> Result<(), ServeError> {
-    if let Some(address) = serving.listen.filter(|address| !address.ip().is_loopback()) {
+    let Serving { home, engine: options, listen: wanted, idle_exit } = serving;
+    if let Some(address) = wanted.filter(|address| !address.ip().is_loopback()) {
         return Err(ServeError::NotLoopback(address));
     }
-    let folder = serving.home.service();
+    let folder = home.service();
     // The engine makes the home, and says what is wrong with it.
     let log_path = folder.join("log.txt");
-    let engine = open(&serving, &log_path)?;
-    let home = place::absolute(&serving.home);
+    let engine = open(&home, &options, &log_path)?;
+    let home = place::absolute(&home);
     let told = |path: &Path| {
         let path = path.to_owned();
         move |source| ServeError::File { path, source }
@@ -90,7 +91,7 @@ pub fn serve(
     let served = runtime.block_on(async {
         let (unix, socket) = socket::listen(&home)?;
         let unix = UnixListener::from_std(unix).map_err(told(&socket))?;
-        let tcp = match serving.listen {
+        let tcp = match wanted {
             Some(address) => Some(listen(address).await?),
             None => None,
         };
@@ -109,7 +110,7 @@ pub fn serve(
             accept_tcp(tcp, router(engine.clone(), gate(address.map(|address| address.port()))), end);
         ready(&listening);
         let reason = async {
-            let reason = until_the_end(&engine, &stop, serving.idle_exit, &presence).await;
+            let reason = until_the_end(&engine, &stop, idle_exit, &presence).await;
             log.say(format!("ending: {reason}"));
             // Ends what waits; then nobody new is let in.
             engine.ask_to_stop();
@@ -136,11 +137,11 @@ pub fn serve(
 }
 
 /// Takes the home. Another service that is about to end, and answers nobody any more, is waited for.
-fn open(serving: &Serving, log: &Path) -> Result<Engine, OpenError> {
+fn open(home: &Home, options: &Options, log: &Path) -> Result<Engine, OpenError> {
     let mut left = PREDECESSOR.as_millis() / LOOK.as_millis();
     loop {
-        match Engine::open_with_log(&serving.home, serving.engine.clone(), late_log(log.to_owned())) {
-            Err(OpenError::Store(StoreError::Held { .. })) if left > 0 && !socket::answers(&serving.home) => {
+        match Engine::open_with_log(home, options.clone(), late_log(log.to_owned())) {
+            Err(OpenError::Store(StoreError::Held { .. })) if left > 0 && !socket::answers(home) => {
                 left -= 1;
                 std::thread::sleep(LOOK);
             }

@@ -1,5 +1,4 @@
 //! A home with its service on a thread, for one test; and what is asked of it again and again.
-#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;

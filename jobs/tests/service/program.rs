@@ -1,5 +1,4 @@
 //! A program that serves a home, for tests that need processes: this test's own binary, told to.
-#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,5 +1,4 @@
 //! Requests as no decent client makes them.
-#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -6,6 +6,7 @@ use jobs::wire::{FileView, Lease, Problem, ProblemKind, TrialView};
 use serde_json::json;
 use store::row::{Attempt, AttemptEnd};
 
+use crate::command::sweep::facts::Facts;
 use crate::command::sweep::laboratory::{HomeArguments, failure, trial};
 use crate::command::sweep::watch::sparkline;
 use crate::command::sweep::words;
@@ -82,9 +83,9 @@ fn in_words(
     files: &[FileView],
     styles: &Styles,
 ) -> String {
-    let (row, faint) = (&view.trial, styles.faint);
-    let mut text = String::new();
-    let mut fact = |name: &str, fact: &str| text.push_str(&format!("{faint}{name:<12}{faint:#}{fact}\n"));
+    let row = &view.trial;
+    let mut facts = Facts::default();
+    let mut fact = |name: &str, fact: &str| facts.add(name, fact);
     fact("trial", &row.id.to_string());
     let value = row.state.value().map(|value| format!(", {}", words::number(value))).unwrap_or_default();
     fact("state", &format!("{}{value}", row.state.word()));
@@ -102,7 +103,7 @@ fn in_words(
         fact("", &sparkline(&values, 64));
     }
     if let Some(metrics) = metrics.and_then(|metrics| metrics.as_object()) {
-        for (name, value) in metrics {
+        for (name, value) in metrics.iter().filter(|(name, _)| *name != "step") {
             fact("metric", &format!("{} = {}", words::printable(name), words::value(value)));
         }
     }
@@ -116,7 +117,7 @@ fn in_words(
     if files.len() > LISTED {
         fact("", &format!("and {} more", quantity::counted((files.len() - LISTED) as u64, "file")));
     }
-    text
+    facts.render(styles)
 }
 
 /// An attempt in a line.

@@ -6,6 +6,7 @@ use jobs::wire::{BestView, TrialView};
 use serde_json::json;
 use store::row::TrialState;
 
+use super::facts::Facts;
 use super::laboratory::{HomeArguments, about, failure};
 use super::watch::{definition, trials};
 use super::words;
@@ -86,9 +87,9 @@ fn as_json(metric: &str, best: &BestView, repeats: &[TrialView], command: &str) 
 }
 
 fn in_words(metric: &str, best: &BestView, repeats: &[TrialView], command: &str, styles: &Styles) -> String {
-    let (faint, good) = (styles.faint, styles.good);
-    let mut text = String::new();
-    let mut fact = |name: &str, fact: &str| text.push_str(&format!("{faint}{name:<12}{faint:#}{fact}\n"));
+    let good = styles.good;
+    let mut facts = Facts::default();
+    let mut fact = |name: &str, fact: &str| facts.add(name, fact);
     fact("trial", &best.trial.to_string());
     let mean = if best.repeats > 1 { format!(", the mean of {} seeds", best.repeats) } else { String::new() };
     fact(&words::printable(metric), &format!("{good}{}{good:#}{mean}", best.value));
@@ -102,6 +103,5 @@ fn in_words(metric: &str, best: &BestView, repeats: &[TrialView], command: &str,
         fact("seed", &format!("{} gave {value} ({})", view.trial.seed, view.trial.id));
     }
     fact("repeat", &format!("the trial {}:", repeats.first().map_or(best.trial, |view| view.trial.id)));
-    text.push_str(&format!("  {command}\n"));
-    text
+    format!("{}  {command}\n", facts.render(styles))
 }

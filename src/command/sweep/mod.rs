@@ -3,6 +3,7 @@
 mod best;
 mod definition_file;
 mod export;
+pub(crate) mod facts;
 pub(crate) mod laboratory;
 mod new;
 mod plan;

@@ -4,6 +4,7 @@ use chrono::Utc;
 use jobs::wire::SweepView;
 use store::row::SweepPhase;
 
+use super::facts::Facts;
 use super::watch::{Account, shortened, sparkline};
 use super::words;
 use crate::columns::{Align, columns};
@@ -13,15 +14,16 @@ use crate::output::Styles;
 const STATES: [&str; 9] =
     ["succeeded", "pruned", "failed", "quarantined", "cancelled", "running", "leased", "lost", "queued"];
 
+/// The columns that the names of the facts take here.
+const INDENT: usize = 13;
+
 /// One sweep in full.
 pub(crate) fn of_sweep(account: &Account, styles: &Styles, width: usize) -> String {
     let view = &account.view;
-    let (faint, now) = (styles.faint, Utc::now());
-    let room = width.saturating_sub(12);
-    let mut text = String::new();
-    let mut fact = |name: &str, fact: &str| {
-        text.push_str(&format!("{faint}{name:<12}{faint:#}{}\n", shortened(fact, room)));
-    };
+    let now = Utc::now();
+    let room = width.saturating_sub(INDENT);
+    let mut facts = Facts::default();
+    let mut fact = |name: &str, fact: &str| facts.add(name, &shortened(fact, room));
     fact("sweep", &format!("{} {}, {}", view.sweep.id, view.sweep.name, phase(view)));
     fact("trials", &format!("{} of {} ended: {}", account.ended(), account.total(), counts(view)));
     if let Some(reason) = view.waits_for.as_ref().filter(|_| !view.finished) {
@@ -42,7 +44,7 @@ pub(crate) fn of_sweep(account: &Account, styles: &Styles, width: usize) -> Stri
         fact("", &words::params(&best.params));
         fact("best so far", &sparkline(&account.best_so_far(), room.min(64)));
     }
-    text
+    facts.render(styles)
 }
 
 /// Sweeps as a table.

@@ -18,7 +18,6 @@ const MOST: u32 = 64;
 ///
 /// # Errors
 /// In one sentence: which setting cannot be, and what could.
-#[allow(dead_code, reason = "whoever submits sweeps asks it")]
 pub(crate) fn check(definition: &Definition) -> Result<(), Failure> {
     if matches!(definition.trial, TrialSpec::Command { .. }) {
         return Ok(());
@@ -113,7 +112,11 @@ mod tests {
     #[test]
     fn settings_of_training_are_checked_by_the_config() {
         let check = |metric: &str, settings: Value, part: &str| {
-            let found = checked(json!({"kind": "train", "config": "updates = 40\n[imitation]\nupdates = 20"}), metric, settings);
+            let found = checked(
+                json!({"kind": "train", "config": "updates = 40\n[imitation]\nupdates = 20"}),
+                metric,
+                settings,
+            );
             assert!(found.contains(part), "{found}");
         };
         check("held_out/solved", json!({"optimizer.rate": 0.001, "network.architecture": "plus"}), "fits");

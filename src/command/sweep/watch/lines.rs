@@ -151,25 +151,24 @@ fn of_trial(account: &Account, trial: &TrialRow) -> Option<String> {
             return Some(format!("{} queued again", trial.id));
         }
         TrialState::Running { .. } => {
-            let (number, worker) =
-                attempt.map_or((0, ""), |attempt| (attempt.number, attempt.worker.as_str()));
+            let (number, host) = attempt.map_or((0, ""), |attempt| (attempt.number, attempt.host.as_str()));
             let attempt = if number > 1 { format!(", attempt {number}") } else { String::new() };
-            format!("on {}{attempt}: {params}", words::printable(worker))
+            format!(" on {}{attempt}: {params}", words::printable(host))
         }
         TrialState::Succeeded { value, .. } => {
             let best = account.best_trials(1).first().map(|(value, _)| *value);
             let is_best = best.is_none_or(|best| account.is_better(*value, best));
             let best = if is_best { ", the best so far" } else { "" };
-            format!("{metric} = {}{best}", words::number(*value))
+            format!(": {metric} = {}{best}", words::number(*value))
         }
         TrialState::Pruned { step, value, .. } => {
-            format!("at step {step}: {metric} = {}", words::number(*value))
+            format!(" at step {step}: {metric} = {}", words::number(*value))
         }
         TrialState::Failed { message, .. } | TrialState::Quarantined { message, .. } => {
-            words::printable(message)
+            format!(": {}", words::printable(message))
         }
-        TrialState::Lost { .. } => "its worker was not heard of any more; it is queued again".to_owned(),
+        TrialState::Lost { .. } => ": its worker was not heard of any more; it is queued again".to_owned(),
         TrialState::Cancelled { .. } => String::new(),
     };
-    Some(format!("{} {} {rest}", trial.id, trial.state.word()).trim_end().to_owned())
+    Some(format!("{} {}{rest}", trial.id, trial.state.word()))
 }
