@@ -1,6 +1,5 @@
 //! R3 and R4: a worker that dies, or stops and comes back too late; its trial runs again elsewhere, and counts once.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -41,21 +40,14 @@ trials = 1
 
 /// One more worker, on the machine that all of them share.
 fn hire(laboratory: &Laboratory) {
-    let mut worker = laboratory.command(&["worker", "--host", "shared", "--cores", "1", "--quiet"]);
-    let mut child = worker.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    // Whoever reads the exit status frees the entry in the table.
-    std::thread::spawn(move || child.wait());
+    laboratory.start(&["worker", "--host", "shared", "--cores", "1", "--quiet"]);
 }
 
 #[test]
 fn the_trial_of_a_worker_that_died_or_stopped_runs_again_in_time_and_counts_once() {
     let rounds = if is_stress() { 50 } else { 2 };
     let laboratory = Laboratory::new(LEASE_S);
-    let mut service = laboratory.command(&["serve", "--workers", "0", "--detached"]);
-    let mut service = service.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    until("it is served", Duration::from_secs(60), || {
-        laboratory.home.service().join("address.json").exists()
-    });
+    laboratory.serve("0");
     hire(&laboratory);
     hire(&laboratory);
     let mut waits = Vec::new();
@@ -107,8 +99,6 @@ fn the_trial_of_a_worker_that_died_or_stopped_runs_again_in_time_and_counts_once
         "R3, R4: {rounds} workers killed or stopped for three leases: none had its result accepted; each trial ran again \
          at most {longest:.1} s later, with leases of {LEASE_S} s"
     );
-    laboratory.kill_all();
-    service.wait().unwrap();
 }
 
 /// The trial of a round.
