@@ -44,7 +44,7 @@ fn nothing_acknowledged_is_lost_or_done_twice_however_often_the_service_is_kille
     let (homes, course) = if is_stress() {
         (1, Course { trials: 100_000, kills: 200 })
     } else {
-        (2, Course { trials: 2_500, kills: 12 })
+        (4, Course { trials: 12_500, kills: 50 })
     };
     let begun = Instant::now();
     let mut sum = (0, 0, 0);
@@ -190,7 +190,7 @@ fn complete(client: &Client, worker: u32, acknowledged: &Mutex<Acknowledged>, do
     let ending =
         |digest: &str| Ending::Succeeded { value: f64::from(lease.trial.number), digest: digest.to_owned() };
     client.finish(lease, &ending(&digest)).unwrap();
-    if lease.trial.number % 16 == 0 {
+    if lease.trial.number.is_multiple_of(16) {
         client.finish(lease, &ending(&digest)).unwrap();
         let refused = client.finish(lease, &ending(&"ff".repeat(32))).unwrap_err();
         assert_eq!(refused.kind, ProblemKind::Conflict, "{refused}");

@@ -18,9 +18,9 @@ impl<'a> Mounted<'a> {
     /// Where this may be done.
     fn new(folder: &'a Path) -> Option<Mounted<'a>> {
         fs::create_dir(folder).unwrap();
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(folder).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Mounted(folder))
+        let mut mount = Command::new("mount");
+        let mounted = mount.args(["-t", "tmpfs", "-o", "size=8m", "none"]).arg(folder).output();
+        if mounted.is_ok_and(|output| output.status.success()) { Some(Mounted(folder)) } else { None }
     }
 }
 

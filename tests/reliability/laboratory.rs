@@ -84,6 +84,20 @@ impl Laboratory {
         Finished { code: status.code().unwrap_or(-1), stdout: text(out.path()), stderr: text(err.path()) }
     }
 
+    /// Starts what runs on until it is killed.
+    pub(crate) fn start(&self, arguments: &[&str]) {
+        let mut command = self.command(arguments);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // Whoever reads the exit status frees the entry in the table.
+        std::thread::spawn(move || child.wait());
+    }
+
+    /// Starts a service that keeps so many workers.
+    pub(crate) fn serve(&self, workers: &str) {
+        self.start(&["serve", "--workers", workers, "--detached"]);
+        until("it is served", Duration::from_secs(60), || self.home.service().join("address.json").exists());
+    }
+
     /// Runs what must succeed.
     pub(crate) fn done<S: AsRef<std::ffi::OsStr> + std::fmt::Debug>(&self, arguments: &[S]) -> String {
         let finished = self.run(arguments);

@@ -16,4 +16,5 @@ mod orphans;
 mod poison;
 mod processes;
 mod smoke;
+mod stale;
 mod trainings;

@@ -33,11 +33,7 @@ trials = 8
 fn busy() -> (Laboratory, Vec<i32>) {
     let laboratory = Laboratory::new(5);
     let file = laboratory.definition(FAMILIES);
-    let mut served = laboratory.command(&["serve", "--workers", "2", "--detached"]);
-    served.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
-    until("it is served", Duration::from_secs(30), || {
-        laboratory.home.service().join("address.json").exists()
-    });
+    laboratory.serve("2");
     laboratory.done(&["sweep", "submit", file.to_str().unwrap()]);
     // A shell, its child, that one's two, and a watcher, of two trials.
     until("both families live", Duration::from_secs(60), || laboratory.processes(Kind::Trial).len() >= 8);

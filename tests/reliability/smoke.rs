@@ -79,14 +79,13 @@ fn run_alone(view: &Value, trials: &[Value]) -> Vec<String> {
             client.submit(&Submission { definition, source: String::new(), key: None }).unwrap().sweep.id
         })
         .collect();
-    (0..).zip(sweeps).for_each(|(number, _): (u32, _)| {
+    for number in 0..sweeps.len() {
         ended(&laboratory, &format!("alone-{number}"), Duration::from_secs(1200));
-    });
-    let ids = client.sweeps().unwrap().into_iter().map(|view| view.sweep.id);
-    ids.map(|sweep| {
+    }
+    let metrics = sweeps.into_iter().map(|sweep| {
         let trial = TrialId { sweep, number: 0 };
         assert_eq!(client.trial(trial).unwrap().trial.attempts.len(), 1);
         std::fs::read_to_string(laboratory.home.attempt(trial, 1).join("metrics.jsonl")).unwrap()
-    })
-    .collect()
+    });
+    metrics.collect()
 }
