@@ -25,8 +25,9 @@ use crate::wire::Directive;
 
 /// How often it is looked whether the trial is to be stopped.
 const LOOK: Duration = Duration::from_millis(20);
-/// How long a program may take to end that is to be forgotten, or of which nothing more is kept.
-const SHORT_GRACE: Duration = Duration::from_secs(5);
+/// How long a program may take to end that is to be forgotten, or of which nothing more is kept. Together with the time
+/// between two heartbeats, at which its worker hears of it, less than ten seconds.
+const SHORT_GRACE: Duration = Duration::from_secs(3);
 /// Lines of standard error that are kept for the message.
 const LAST_WORDS: usize = 12;
 
