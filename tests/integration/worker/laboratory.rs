@@ -103,11 +103,11 @@ impl Laboratory {
 
     /// Waits for the trial's value.
     pub(crate) fn value(&self) -> f64 {
-        let view = self.api.trial(TRIAL).unwrap();
-        wait_until("the trial has ended", || self.trial().trial.state.is_final());
+        let ended = || self.api.trial(TRIAL).is_ok_and(|view| view.trial.state.is_final());
+        wait_until("the trial has ended", ended);
         match self.trial().trial.state {
             TrialState::Succeeded { value, .. } => value,
-            other => panic!("{other:?}, was {:?}", view.trial.state),
+            other => panic!("{other:?}"),
         }
     }
 
