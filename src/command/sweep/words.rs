@@ -72,11 +72,6 @@ pub(crate) fn moment(at: DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The time of day here: `11:00:05`.
-pub(crate) fn time_of_day(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M:%S").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
