@@ -19,7 +19,7 @@ use crate::options::examples;
   0    everything is solved, or what was asked is done
   1    an error that is not the user's, such as a full disk
   2    wrong use, or input that cannot be used; the message says where and what to do
-  3    something is not solved, or a program is wrong
+  3    something is not solved, a program is wrong, or trials of a sweep failed
   130  Ctrl-C; what was solved until then is printed"
 ))]
 pub(crate) struct Arguments {
@@ -46,6 +46,15 @@ pub(crate) enum Command {
     Notebook(command::notebook::Notebook),
     #[command(subcommand)]
     Suite(command::suite::Suite),
+    Worker(command::worker::Worker),
+    #[command(subcommand, hide = true)]
+    Trial(command::trial::Trial),
+    #[command(subcommand)]
+    Sweep(command::sweep::Sweep),
+    #[command(subcommand)]
+    Jobs(command::jobs::Jobs),
+    Logs(command::logs::Logs),
+    Serve(command::serve::Serve),
     Completions(command::completions::Completions),
     Man(command::man::Man),
 }

@@ -11,10 +11,12 @@ use anstyle::{AnsiColor, Style};
 pub(crate) enum Ending {
     /// Everything that was asked is done: exit code 0.
     Done,
-    /// Something was not solved, or a program is wrong: exit code 3.
+    /// Something was not solved, a program is wrong, or trials of a sweep failed: exit code 3.
     Unsolved,
     /// Ctrl-C, with what was solved until then printed: exit code 130.
     Interrupted,
+    /// A worker's SIGTERM, with everything saved to go on later: exit code 75.
+    Later,
 }
 
 /// Why a command could not do its work.
@@ -24,6 +26,8 @@ pub(crate) enum Failure {
     BadInput(anyhow::Error),
     /// The reader of our output has left, which is no error: exit code 0, in silence.
     ClosedPipe,
+    /// A trial can do nothing for it, and may be run elsewhere: exit code 74.
+    Machine(anyhow::Error),
     /// Anything else: exit code 1.
     Other(anyhow::Error),
 }
@@ -52,9 +56,14 @@ pub(crate) fn exit_code(conclusion: Conclusion) -> ExitCode {
         Ok(Ending::Done) | Err(Failure::ClosedPipe) => 0,
         Ok(Ending::Unsolved) => 3,
         Ok(Ending::Interrupted) => 130,
+        Ok(Ending::Later) => 75,
         Err(Failure::BadInput(error)) => {
             say("error", AnsiColor::Red, &sentence(&error));
             2
+        }
+        Err(Failure::Machine(error)) => {
+            say("error", AnsiColor::Red, &sentence(&error));
+            74
         }
         Err(Failure::Other(error)) => {
             say("error", AnsiColor::Red, &sentence(&error));

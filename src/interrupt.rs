@@ -18,6 +18,11 @@ pub(crate) fn listen() -> Result<(), Failure> {
     ctrlc::set_handler(on_signal).context("cannot listen for Ctrl-C").map_err(Failure::Other)
 }
 
+/// Asks for an orderly end as Ctrl-C does: while a command reads the keyboard itself, the terminal sends no signal.
+pub(crate) fn request() {
+    REQUESTED.store(true, Ordering::Relaxed);
+}
+
 /// Whether Ctrl-C was pressed.
 pub(crate) fn requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)

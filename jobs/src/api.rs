@@ -33,8 +33,8 @@ pub trait Api: Send + Sync {
     fn cancel(&self, sweep: &str) -> Result<SweepView, Problem>;
     /// Queues its failed, quarantined and cancelled trials again, with fresh retries.
     fn retry(&self, sweep: &str) -> Result<SweepView, Problem>;
-    /// More points.
-    fn add(&self, sweep: &str, trials: u32) -> Result<SweepView, Problem>;
+    /// More points. `key` as in [`Submission`].
+    fn add(&self, sweep: &str, trials: u32, key: Option<&str>) -> Result<SweepView, Problem>;
     /// Forgets it, with its files. Refused while trials run.
     fn remove(&self, sweep: &str) -> Result<SweepId, Problem>;
 
@@ -54,7 +54,8 @@ pub trait Api: Send + Sync {
     /// Bytes of a file from `offset` on, at most `most`; empty at its end.
     fn read_file(&self, lease: Lease, path: &str, offset: u64, most: u64) -> Result<Vec<u8>, Problem>;
 
-    /// What happened after `after`, waiting at most `wait` for the first of it; at most 10,000.
+    /// What happened after `after`, waiting at most `wait` for the first of it; at most 10,000, except that what one
+    /// change of the store did comes whole.
     fn happenings(&self, after: u64, wait: Duration) -> Result<Vec<Happening>, Problem>;
     /// Asks the owner of the store to stop. Workers run on.
     fn shutdown(&self) -> Result<(), Problem>;

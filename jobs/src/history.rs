@@ -34,7 +34,8 @@ pub enum Standing {
 
 /// Draws points.
 pub trait Sampler: Send {
-    /// The point of trial `number`, given the trials before it by number. The same arguments, the same point.
+    /// The point `number` of those that are drawn, from 0, given all trials that there are, by number: also repeats of
+    /// points, and points that somebody chose. The same arguments, the same point.
     ///
     /// # Errors
     /// Where the space has no such point: a grid that is exhausted.
@@ -51,7 +52,8 @@ pub struct DrawError(pub String);
 
 /// Judges running trials.
 pub trait Pruner: Send {
-    /// Whether trial `number`, which has just reported at `step`, goes on. The history has it, too.
+    /// Whether the trial with this number, which has just reported at `step`, goes on. The history has it, too; its
+    /// reports beyond `step` are those of an earlier attempt.
     fn judge(&self, number: u32, step: u64, history: &[Observation<'_>]) -> Verdict;
 }
 

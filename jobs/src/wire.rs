@@ -11,9 +11,11 @@ use crate::sweep::{Definition, Resources};
 
 /// A sweep to be made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Submission {
     /// What is tried.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub definition: Definition,
     /// The text from which it was read, kept beside the trials; empty where there is none.
     #[serde(default)]
@@ -25,8 +27,10 @@ pub struct Submission {
 
 /// A sweep as it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct SweepView {
     /// The row.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub sweep: SweepRow,
     /// Trials in each state, by its word; those not drawn yet count as `queued`.
     pub counts: BTreeMap<String, u32>,
@@ -40,19 +44,23 @@ pub struct SweepView {
 
 /// A sweep's best point.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct BestView {
     /// Its first trial.
+    #[cfg_attr(feature = "service", schema(value_type = Object, example = json!({"sweep": 12, "number": 7})))]
     pub trial: TrialId,
     /// Its objective: the mean over its repeats that succeeded.
     pub value: f64,
     /// How many those are.
     pub repeats: u32,
     /// Its parameters.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub params: Params,
 }
 
 /// Which trials to list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TrialQuery {
     /// Only those in this state, by its word.
@@ -63,17 +71,55 @@ pub struct TrialQuery {
     pub limit: Option<u32>,
 }
 
+/// More points.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AddRequest {
+    /// How many; at least 1.
+    pub trials: u32,
+    /// As in [`Submission`].
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// A trial whose parameters the caller chose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnqueueRequest {
+    /// The point.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
+    pub params: Params,
+    /// As in [`Submission`].
+    #[serde(default)]
+    pub key: Option<String>,
+}
+
+/// Which sweep was removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
+pub struct RemovedView {
+    /// Its number.
+    #[cfg_attr(feature = "service", schema(value_type = u32))]
+    pub sweep: SweepId,
+}
+
 /// A trial as it stands, with its objective's reports.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct TrialView {
     /// The row.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub trial: TrialRow,
     /// Step and value, by step.
+    #[cfg_attr(feature = "service", schema(value_type = Vec<Vec<f64>>))]
     pub reports: Vec<(u64, f64)>,
 }
 
 /// A worker asks for a trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClaimRequest {
     /// The worker's name, unique: host, process and a random part.
@@ -81,6 +127,7 @@ pub struct ClaimRequest {
     /// Its host, by whose capacity all of its workers are counted together.
     pub host: String,
     /// What the host has.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub capacity: Resources,
     /// How long the answer may wait for a trial, in seconds, at most 60.
     pub wait_s: f64,
@@ -88,8 +135,10 @@ pub struct ClaimRequest {
 
 /// A lease: which trial, and the fencing token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct Lease {
     /// The trial.
+    #[cfg_attr(feature = "service", schema(value_type = Object, example = json!({"sweep": 12, "number": 7})))]
     pub trial: TrialId,
     /// The attempt's number, the fencing token.
     pub attempt: u32,
@@ -97,12 +146,15 @@ pub struct Lease {
 
 /// A trial handed to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct Assignment {
     /// The lease.
     pub lease: Lease,
     /// The sweep's definition.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub definition: Definition,
     /// The trial.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub params: Params,
     /// The seed that it is to use.
     pub seed: u64,
@@ -114,6 +166,7 @@ pub struct Assignment {
 
 /// What a worker is told when it reports or is heard of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Directive {
     /// Go on.
@@ -126,6 +179,7 @@ pub enum Directive {
 
 /// A value of the objective on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Report {
     /// At which step.
@@ -136,6 +190,7 @@ pub struct Report {
 
 /// How an attempt ended, as its worker tells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(tag = "ending", rename_all = "kebab-case")]
 pub enum Ending {
     /// With a value.
@@ -155,6 +210,7 @@ pub enum Ending {
     /// With a fault.
     Failed {
         /// What kind.
+        #[cfg_attr(feature = "service", schema(value_type = String))]
         class: Class,
         /// In one sentence.
         message: String,
@@ -167,6 +223,7 @@ pub enum Ending {
 
 /// Something that happened, for whoever watches. Ids rise without gaps as long as the journal holds them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct Happening {
     /// The journal's number of the change.
     pub id: u64,
@@ -177,26 +234,31 @@ pub struct Happening {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum What {
     /// A sweep was made or changed.
     Sweep {
         /// As it is now.
+        #[cfg_attr(feature = "service", schema(value_type = Object))]
         sweep: SweepRow,
     },
     /// A sweep was removed.
     Removed {
         /// Which.
+        #[cfg_attr(feature = "service", schema(value_type = u32))]
         sweep: SweepId,
     },
     /// A trial was drawn or changed.
     Trial {
         /// As it is now.
+        #[cfg_attr(feature = "service", schema(value_type = Object))]
         trial: TrialRow,
     },
     /// A trial reported.
     Report {
         /// Which.
+        #[cfg_attr(feature = "service", schema(value_type = Object, example = json!({"sweep": 12, "number": 7})))]
         trial: TrialId,
         /// At which step.
         step: u64,
@@ -209,6 +271,7 @@ pub enum What {
 
 /// Who serves, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct ServiceView {
     /// The program's version.
     pub version: String,
@@ -221,11 +284,13 @@ pub struct ServiceView {
     /// Workers heard of within the time of a lease.
     pub workers: Vec<WorkerView>,
     /// What the store says of itself: rows, bytes, whether the index was rebuilt.
+    #[cfg_attr(feature = "service", schema(value_type = Object))]
     pub store: Value,
 }
 
 /// A worker as the service knows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct WorkerView {
     /// Its name.
     pub worker: String,
@@ -239,6 +304,7 @@ pub struct WorkerView {
 
 /// A file of an attempt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 pub struct FileView {
     /// Its path in the attempt's folder, with `/`.
     pub path: String,
@@ -247,7 +313,9 @@ pub struct FileView {
 }
 
 /// Why something was refused.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
+#[error("{message}")]
 pub struct Problem {
     /// Of which kind, which decides the status.
     pub kind: ProblemKind,
@@ -257,6 +325,7 @@ pub struct Problem {
 
 /// The kinds of refusal, with their HTTP status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "service", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProblemKind {
     /// 400: the request is malformed, or a value is out of its range.
@@ -276,4 +345,52 @@ pub enum ProblemKind {
     Unavailable,
     /// 500: a fault of ours.
     Internal,
+}
+
+impl Problem {
+    /// A refusal of a kind, told in one sentence.
+    pub fn new(kind: ProblemKind, message: impl Into<String>) -> Problem {
+        Problem { kind, message: message.into() }
+    }
+
+    /// The request is malformed, or a value is out of its range.
+    pub fn invalid(message: impl Into<String>) -> Problem {
+        Problem::new(ProblemKind::Invalid, message)
+    }
+
+    /// No such sweep, trial or file.
+    pub fn not_found(message: impl Into<String>) -> Problem {
+        Problem::new(ProblemKind::NotFound, message)
+    }
+
+    /// It contradicts what is there.
+    pub fn conflict(message: impl Into<String>) -> Problem {
+        Problem::new(ProblemKind::Conflict, message)
+    }
+
+    /// Nothing was changed; try again.
+    pub fn unavailable(message: impl Into<String>) -> Problem {
+        Problem::new(ProblemKind::Unavailable, message)
+    }
+
+    /// A fault of ours.
+    pub fn internal(message: impl Into<String>) -> Problem {
+        Problem::new(ProblemKind::Internal, message)
+    }
+}
+
+impl ProblemKind {
+    /// The HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            ProblemKind::Invalid => 400,
+            ProblemKind::Unauthorized => 401,
+            ProblemKind::Forbidden => 403,
+            ProblemKind::NotFound => 404,
+            ProblemKind::Conflict => 409,
+            ProblemKind::TooLarge => 413,
+            ProblemKind::Unavailable => 503,
+            ProblemKind::Internal => 500,
+        }
+    }
 }

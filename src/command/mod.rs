@@ -3,15 +3,21 @@
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod eval;
+pub(crate) mod jobs;
+pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod notebook;
 pub(crate) mod run;
+pub(crate) mod serve;
 pub(crate) mod suite;
+pub(crate) mod sweep;
 pub(crate) mod synth;
 pub(crate) mod tasks;
 pub(crate) mod train;
+pub(crate) mod trial;
 pub(crate) mod verify;
+pub(crate) mod worker;
 
 use crate::arguments::Command;
 use crate::ending::Conclusion;
@@ -29,6 +35,12 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Bench(bench) => bench.execute(),
         Command::Notebook(notebook) => notebook.execute(),
         Command::Suite(suite) => suite.execute(),
+        Command::Worker(worker) => worker.execute(),
+        Command::Trial(trial) => trial.execute(),
+        Command::Sweep(sweep) => sweep.execute(),
+        Command::Jobs(jobs) => jobs.execute(),
+        Command::Logs(logs) => logs.execute(),
+        Command::Serve(serve) => serve.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),
     }

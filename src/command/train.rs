@@ -72,18 +72,7 @@ impl Train {
 
     fn run(&self, config: Config) -> Conclusion {
         let stop = || interrupt::requested();
-        let Some(tasks) = TaskSets::make(&config, &stop).map_err(|error| failure(error.into()))? else {
-            return Ok(Ending::Interrupted);
-        };
-        let learner = NetworkLearner::new(&config)
-            .map_err(|error| Failure::bad_input(anyhow!("the network of the config: {error}")))?;
-        let search = match config.expert.target {
-            ExpertTarget::Program => search::Config::plus(),
-            // Only where playouts come back to a state is there an improved policy to learn from.
-            ExpertTarget::Policy => search::Config::gumbel(),
-        };
-        let teacher = Arc::new(SearchTeacher::new(search));
-        let trainer = Trainer::new(config, tasks, Box::new(learner), Some(teacher)).map_err(failure)?;
+        let Some(trainer) = trainer(config)? else { return Ok(Ending::Interrupted) };
         let start = if self.resume { Run::resume } else { Run::start };
         let mut run = start(&self.out, trainer).map_err(failure)?;
         let mut display = Display::new(self.json);
@@ -110,8 +99,26 @@ impl Train {
     }
 }
 
+/// A run of a config before its first update; `None` after Ctrl-C.
+///
+/// # Errors
+/// Where there are no such tasks, or the config's network cannot be made.
+pub(crate) fn trainer(config: Config) -> Result<Option<Trainer>, Failure> {
+    let tasks = TaskSets::make(&config, &interrupt::requested).map_err(|error| failure(error.into()))?;
+    let Some(tasks) = tasks else { return Ok(None) };
+    let learner = NetworkLearner::new(&config)
+        .map_err(|error| Failure::bad_input(anyhow!("the network of the config: {error}")))?;
+    let search = match config.expert.target {
+        ExpertTarget::Program => search::Config::plus(),
+        // Only where playouts come back to a state is there an improved policy to learn from.
+        ExpertTarget::Policy => search::Config::gumbel(),
+    };
+    let teacher = Arc::new(SearchTeacher::new(search));
+    Trainer::new(config, tasks, Box::new(learner), Some(teacher)).map(Some).map_err(failure)
+}
+
 /// What of a training run is the user's to mend, and what is not.
-fn failure(error: TrainError) -> Failure {
+pub(crate) fn failure(error: TrainError) -> Failure {
     match error {
         TrainError::Io { .. }
         | TrainError::Learner { .. }
@@ -123,7 +130,7 @@ fn failure(error: TrainError) -> Failure {
 }
 
 /// Seconds since 1970, which TensorBoard wants with each of its events.
-fn wall_time() -> f64 {
+pub(crate) fn wall_time() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64())
 }
 

@@ -14,23 +14,57 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::error::StoreError;
 use crate::row::{SweepId, TrialId};
+
+/// Names the home where the command line does not.
+const VARIABLE: &str = "ASSEMBLET_HOME";
 
 /// The laboratory's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     root: PathBuf,
+    /// Whether folders above it are made with it, as for the platform's own.
+    makes_parents: bool,
 }
 
 impl Home {
+    /// The home that the user means: the one named, else the one that `ASSEMBLET_HOME` names, else `assemblet` in
+    /// the platform's data folder.
+    ///
+    /// # Errors
+    /// Where the platform has no such folder.
+    pub fn find(named: Option<PathBuf>) -> Result<Home, StoreError> {
+        let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+        if let Some(root) = named.or_else(variable) {
+            // A service may run in another folder than its client.
+            return std::path::absolute(&root).map(Home::at).map_err(StoreError::io("find", root));
+        }
+        let data = dirs::data_dir().ok_or_else(|| StoreError::Unusable {
+            path: PathBuf::from("the platform's data folder"),
+            why: format!("there is none for this user; name a folder with --home or {VARIABLE}"),
+        })?;
+        Ok(Home { root: data.join("assemblet"), makes_parents: true })
+    }
+
     /// The home at a path that the user chose; nothing is made.
     pub fn at(root: impl Into<PathBuf>) -> Home {
-        Home { root: root.into() }
+        Home { root: root.into(), makes_parents: false }
     }
 
     /// The folder itself.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether folders above it are made with it.
+    pub(crate) fn makes_parents(&self) -> bool {
+        self.makes_parents
+    }
+
+    /// The layout's version.
+    pub(crate) fn version(&self) -> PathBuf {
+        self.root.join("version")
     }
 
     /// sled's folder.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use store::row::Params;
+
+use super::parameter::Parameter;
 
 /// A sweep's definition, validated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,7 +50,8 @@ pub struct Definition {
 pub enum TrialSpec {
     /// A training run of the laboratory's networks.
     Train {
-        /// The base config, the TOML text itself.
+        /// The base config, the TOML text itself; in a definition's file, the path of one. Empty: all defaults.
+        #[serde(default)]
         config: String,
     },
     /// An evaluation of solvers on a suite; settings are those of `assemblet eval`, by their long names.
@@ -67,79 +69,47 @@ pub enum TrialSpec {
     },
 }
 
-/// A parameter of the space.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Parameter {
-    /// Its values.
-    #[serde(flatten)]
-    pub domain: Domain,
-    /// It exists only where each of these parameters has one of these values.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub when: BTreeMap<String, Vec<Value>>,
-}
-
-/// The values of a parameter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Domain {
-    /// One of these: texts, numbers or booleans.
-    Choice(Vec<Value>),
-    /// A whole number.
-    Int {
-        /// The smallest.
-        low: i64,
-        /// The largest, itself included.
-        high: i64,
-        /// The distance from one to the next, from the smallest on.
-        step: Option<u64>,
-        /// Whether it is drawn evenly by magnitude.
-        log: bool,
-    },
-    /// A number.
-    Float {
-        /// The smallest.
-        low: f64,
-        /// The largest.
-        high: f64,
-        /// The distance from one to the next, if it is not continuous.
-        step: Option<f64>,
-        /// Whether it is drawn evenly by magnitude.
-        log: bool,
-    },
-}
-
 /// How points are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum SamplerSpec {
-    /// Every point once, the last parameter by name varying fastest.
+    /// Every point once, the last parameter by name varying fastest; what depends on others comes after them.
     Grid {},
     /// Points drawn independently.
     Random {
-        /// The seed of every draw.
+        /// The seed of every draw, 0 to 2⁶³ − 1.
         #[serde(default)]
         seed: u64,
     },
     /// Sobol's sequence, scrambled by Owen's method.
     Sobol {
-        /// The seed of the scrambling.
+        /// The seed of the scrambling, 0 to 2⁶³ − 1.
         #[serde(default)]
         seed: u64,
     },
-    /// The tree-structured Parzen estimator.
+    /// The tree-structured Parzen estimator (Bergstra et al. 2011), over all parameters together.
     Tpe {
-        /// The seed of every draw.
+        /// The seed of every draw, 0 to 2⁶³ − 1.
         #[serde(default)]
         seed: u64,
-        /// Trials drawn at random before the estimator is asked.
+        /// Points that must have ended before the estimator is asked; drawn at random until then. 10 without it.
         #[serde(default)]
         startup: Option<u32>,
+        /// Candidates of which the most promising is taken. 24 without it.
+        #[serde(default)]
+        candidates: Option<u32>,
     },
-    /// Covariance matrix adaptation.
+    /// Covariance matrix adaptation (Hansen 2016) of the numbers that every point has; the rest is drawn at random.
     CmaEs {
-        /// The seed of every draw.
+        /// The seed of every draw, 0 to 2⁶³ − 1.
         #[serde(default)]
         seed: u64,
+        /// The first standard deviation, as a share of each range. 1/6 without it.
+        #[serde(default)]
+        sigma: Option<f64>,
+        /// Points of a generation. 4 + ⌊3 ln n⌋ without it, for n numbers.
+        #[serde(default)]
+        population: Option<u32>,
     },
 }
 
@@ -147,36 +117,74 @@ pub enum SamplerSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum PrunerSpec {
-    /// Asynchronous successive halving.
+    /// Asynchronous successive halving (Li et al. 2020): of those that have come to a rung, the best share goes on.
     Asha {
         /// The step of the first rung.
+        #[serde(default = "defaults::min_step")]
         min_step: u64,
         /// Of each rung, one in so many goes on; the next rung is so many times as far.
+        #[serde(default = "defaults::reduction")]
         reduction: u32,
+        /// So many rungs; without it as many as there are steps.
+        #[serde(default)]
+        rungs: Option<u32>,
     },
     /// Stops what is worse than the median of the others at the same step.
     Median {
-        /// Trials that must have ended before.
+        /// Trials that must have succeeded before.
+        #[serde(default = "defaults::startup")]
         startup: u32,
         /// Steps that every trial has.
+        #[serde(default)]
         warmup_steps: u64,
+        /// Steps from one judgement to the next.
+        #[serde(default = "defaults::interval_steps")]
+        interval_steps: u64,
     },
     /// Stops what is not among the best percentage at the same step.
     Percentile {
         /// The percentage that is kept, above 0 and below 100.
         keep: f64,
-        /// Trials that must have ended before.
+        /// Trials that must have succeeded before.
+        #[serde(default = "defaults::startup")]
         startup: u32,
         /// Steps that every trial has.
+        #[serde(default)]
         warmup_steps: u64,
+        /// Steps from one judgement to the next.
+        #[serde(default = "defaults::interval_steps")]
+        interval_steps: u64,
     },
-    /// Stops what has not become better for so many reports.
+    /// Stops what has not become better for so many reports, or lets another pruner judge it only then.
     Patient {
         /// So many reports.
         patience: u32,
-        /// What counts as better.
+        /// What counts as better: more than this.
+        #[serde(default)]
         least_gain: f64,
+        /// The pruner that judges what has not become better; without one it is stopped.
+        #[serde(default)]
+        inner: Option<Box<PrunerSpec>>,
     },
+}
+
+/// What a pruner has where the definition does not say.
+mod defaults {
+    pub(super) fn min_step() -> u64 {
+        1
+    }
+
+    pub(super) fn reduction() -> u32 {
+        3
+    }
+
+    pub(super) fn startup() -> u32 {
+        5
+    }
+
+    pub(super) fn interval_steps() -> u64 {
+        1
+    }
 }
 
 /// What is to be made large or small.

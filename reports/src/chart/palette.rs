@@ -10,10 +10,21 @@ pub fn colour(series: usize) -> &'static str {
     PALETTE[series % PALETTE.len()]
 }
 
+/// The same hues, lighter, for dark paper.
+const ON_DARK: [&str; 6] = ["#3C96DB", "#E9A820", "#19B387", "#F0763A", "#DC93BC", "#8FD3F7"];
+
 /// Red, green and blue of a colour of the palette.
 pub(super) fn parts(series: usize) -> [u8; 3] {
-    let digits = &colour(series)[1..];
-    std::array::from_fn(|part| u8::from_str_radix(&digits[2 * part..2 * part + 2], 16).unwrap_or(0))
+    numbers(colour(series))
+}
+
+/// Red, green and blue of a series on dark paper.
+pub(super) fn parts_on_dark(series: usize) -> [u8; 3] {
+    numbers(ON_DARK[series % ON_DARK.len()])
+}
+
+fn numbers(colour: &str) -> [u8; 3] {
+    std::array::from_fn(|part| u8::from_str_radix(&colour[1 + 2 * part..3 + 2 * part], 16).unwrap_or(0))
 }
 
 #[cfg(test)]

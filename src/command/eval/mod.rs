@@ -1,6 +1,7 @@
 //! `assemblet eval`: how good solvers are on the same tasks, with intervals and comparisons.
 
 mod figures;
+mod measure;
 mod source;
 mod tables;
 mod trial;

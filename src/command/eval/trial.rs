@@ -15,7 +15,7 @@ use crate::progress::Progress;
 
 /// A solver, once for each seed from 0.
 #[derive(Clone)]
-pub(super) struct Entrant {
+pub(crate) struct Entrant {
     pub(super) seeded: Vec<Arc<dyn Solver>>,
 }
 

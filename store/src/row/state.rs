@@ -155,6 +155,37 @@ impl TrialState {
         )
     }
 
+    /// When the trial ended, if it did for good.
+    pub fn ended(&self) -> Option<DateTime<Utc>> {
+        match self {
+            TrialState::Succeeded { at, .. }
+            | TrialState::Failed { at, .. }
+            | TrialState::Pruned { at, .. }
+            | TrialState::Cancelled { at }
+            | TrialState::Quarantined { at, .. } => Some(*at),
+            TrialState::Queued { .. }
+            | TrialState::Leased { .. }
+            | TrialState::Running { .. }
+            | TrialState::Lost { .. } => None,
+        }
+    }
+
+    /// The objective with which the trial ended, if it did with one.
+    pub fn value(&self) -> Option<f64> {
+        match self {
+            TrialState::Succeeded { value, .. } | TrialState::Pruned { value, .. } => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Why the trial ended without an objective, if it did by a fault.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            TrialState::Failed { message, .. } | TrialState::Quarantined { message, .. } => Some(message),
+            _ => None,
+        }
+    }
+
     /// The state in one word, as it is shown and filtered by.
     pub fn word(&self) -> &'static str {
         match self {

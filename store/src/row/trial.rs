@@ -40,6 +40,12 @@ pub struct TrialRow {
     /// Which repeat of its point this is, from 0; each has a seed of its own.
     #[serde(default)]
     pub repeat: u32,
+    /// Whether its owner chose the point, so that it is none of the sampler's.
+    #[serde(default)]
+    pub given: bool,
+    /// Attempts up to this one do not count against it any more: its owner said `retry`. 0 where none are forgiven.
+    #[serde(default)]
+    pub forgiven: u32,
     /// Where it stands.
     pub state: TrialState,
     /// Every attempt, oldest first. The last one may be under way. Its number is the fencing token.

@@ -1,0 +1,167 @@
+//! Values of trials on their way, and where each was pruned.
+
+use super::axis::Axis;
+use super::drawing::{Dots, Drawing, Line};
+use super::heading::Heading;
+use super::legend;
+use super::outcome::{Goal, Outcome};
+use super::panel::Panel;
+use super::theme::Paint;
+use super::thin::thin;
+
+/// Points at most, so that the picture stays small.
+const POINTS: usize = 16_000;
+/// Lines have titles up to so many.
+const TITLED: usize = 300;
+
+/// Values of trials on their way.
+#[derive(Clone, Debug)]
+pub struct Rungs {
+    heading: Heading,
+    x_label: String,
+    y_label: String,
+    goal: Goal,
+    is_log: bool,
+    rungs: Vec<f64>,
+    trials: Vec<Path>,
+}
+
+#[derive(Clone, Debug)]
+struct Path {
+    number: u64,
+    steps: Vec<(f64, f64)>,
+    outcome: Outcome,
+}
+
+impl Rungs {
+    /// A chart without trials, 760 by 420 pixels; `objective` is its name with its unit.
+    #[must_use]
+    pub fn new(title: &str, objective: &str, goal: Goal) -> Rungs {
+        Rungs {
+            heading: Heading::new(title, (760, 420)),
+            x_label: "step".to_owned(),
+            y_label: objective.to_owned(),
+            goal,
+            is_log: false,
+            rungs: Vec::new(),
+            trials: Vec::new(),
+        }
+    }
+
+    super::heading::heading_setters!();
+
+    /// What a step is, with its unit.
+    #[must_use]
+    pub fn x_label(mut self, label: &str) -> Self {
+        label.clone_into(&mut self.x_label);
+        self
+    }
+
+    /// Steps on a logarithmic axis, as rungs grow; step 0 has no place then.
+    #[must_use]
+    pub fn log_steps(mut self) -> Self {
+        self.is_log = true;
+        self
+    }
+
+    /// The steps at which trials are compared, drawn as upright lines.
+    #[must_use]
+    pub fn rungs(mut self, steps: &[f64]) -> Self {
+        self.rungs = steps.to_vec();
+        self
+    }
+
+    /// Adds a trial: `(step, value)` from its first to its last, and how it ended. What is no finite number is left
+    /// out.
+    #[must_use]
+    pub fn trial(mut self, number: u64, steps: &[(f64, f64)], outcome: Outcome) -> Self {
+        let steps = steps.iter().copied().filter(|(step, value)| step.is_finite() && value.is_finite());
+        self.trials.push(Path { number, steps: steps.collect(), outcome });
+        self
+    }
+
+    /// The trial that succeeded with the best last value.
+    fn best(&self) -> Option<usize> {
+        let ended = self.trials.iter().enumerate().filter(|(_, trial)| trial.outcome == Outcome::Succeeded);
+        let last = ended.filter_map(|(index, trial)| Some((index, trial.steps.last()?.1)));
+        last.reduce(|a, b| if self.goal.is_better(b.1, a.1) { b } else { a }).map(|(index, _)| index)
+    }
+
+    /// The chart as a picture: a mark where each trial stopped early, and the best one over all others.
+    #[must_use]
+    pub fn draw(&self) -> Drawing {
+        let (mut drawing, mut rect) = self.heading.start();
+        let best = self.best();
+        let mut keys = Outcome::keys(self.trials.iter().map(|trial| trial.outcome), false);
+        if let Some(best) = best {
+            let name = format!("best (trial {})", self.trials[best].number);
+            keys.push(legend::Key::new(&name, Paint::Ink, legend::Sample::Line(None)));
+        }
+        legend::rows(&mut drawing, &mut rect, &keys);
+        let steps = || self.trials.iter().flat_map(|trial| trial.steps.iter());
+        let xs = steps().map(|step| step.0).chain(self.rungs.iter().copied());
+        let x = if self.is_log { Axis::log(xs) } else { Axis::exact(xs) };
+        let y = Axis::exact(steps().map(|step| step.1)).padded(0.04).labelled(&self.y_label);
+        let panel = Panel::within(rect, x.padded(0.02).labelled(&self.x_label), y);
+        panel.frame(&mut drawing);
+        if steps().next().is_none() {
+            panel.nothing(&mut drawing, "no trial has a value yet");
+        }
+        for &rung in self.rungs.iter().filter(|rung| rung.is_finite()) {
+            let look =
+                Line { dash: Some((4.0, 3.0)), opacity: 0.6, ..Line::new(Vec::new(), Paint::Faint, 1.0) };
+            panel.line(&mut drawing, &[(rung, panel.y.low), (rung, panel.y.high)], look);
+        }
+        self.lines(&mut drawing, &panel, best);
+        self.ends(&mut drawing, &panel);
+        if let Some(best) = best {
+            let title = format!("trial {}, the best", self.trials[best].number);
+            let look = Line { title, ..Line::new(Vec::new(), Paint::Ink, 2.4) };
+            panel.line(&mut drawing, &self.trials[best].steps, look);
+        }
+        drawing
+    }
+
+    fn lines(&self, drawing: &mut Drawing, panel: &Panel, best: Option<usize>) {
+        let few = self.trials.len() <= TITLED;
+        let each = (POINTS / self.trials.len().max(1)).max(2);
+        for outcome in Outcome::ALL {
+            let mut all = Line::new(Vec::new(), outcome.paint(), if few { 1.2 } else { 0.8 });
+            all.opacity = if few { 0.6 } else { 0.35 };
+            all.parts.clear();
+            for (index, trial) in self.trials.iter().enumerate() {
+                if trial.outcome != outcome || Some(index) == best {
+                    continue;
+                }
+                let places = thin(&panel.places(trial.steps.iter().copied()));
+                // Evenly chosen points, the last one among them.
+                let every = places.len().div_ceil(each).max(1);
+                let kept = places.iter().rev().step_by(every).rev().copied().collect();
+                if few {
+                    let title = format!("trial {}, {}", trial.number, outcome.words());
+                    drawing.add(Line { parts: vec![kept], title, ..all.clone() });
+                } else {
+                    all.parts.push(kept);
+                }
+            }
+            if !all.parts.is_empty() {
+                drawing.add(all);
+            }
+        }
+    }
+
+    /// A mark where each trial ended; for those that succeeded the line's end says it.
+    fn ends(&self, drawing: &mut Drawing, panel: &Panel) {
+        let few = self.trials.len() <= TITLED;
+        for outcome in Outcome::ALL {
+            let ended = self.trials.iter().filter(|trial| trial.outcome == outcome);
+            let ends = ended.filter_map(|trial| Some((*trial.steps.last()?, trial.number)));
+            let (pairs, numbers): (Vec<(f64, f64)>, Vec<u64>) = ends.unzip();
+            let title = |number: &u64| format!("trial {number}, {}", outcome.words());
+            let titles: Vec<String> = if few { numbers.iter().map(title).collect() } else { Vec::new() };
+            let radius = if few { 3.2 } else { 1.8 };
+            let look = Dots { radius, ..Dots::new(Vec::new(), outcome.shape(), outcome.paint()) };
+            panel.dots(drawing, &pairs, &titles, look);
+        }
+    }
+}
