@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use jobs::api::Api;
+use jobs::repeat::Repeat;
 use jobs::sweep::{Definition, Direction};
 use jobs::wire::{SweepView, TrialView};
 use serde_json::Value;
+use store::Home;
 use store::row::TrialState;
 
 use super::show::{counts, parameter, value};
@@ -180,6 +182,9 @@ impl Best {
         let Some(best) = &view.best else { return Err(Fault::NoBest(name).into()) };
         let trial = client.trial(best.trial).map_err(Fault::from)?;
         let definition = definition(view)?;
+        let home = Home::find(None).map_err(|error| Fault::Service(error.to_string()))?;
+        let repeat = Repeat::of(&home, &view.sweep, &definition, &trial.trial);
+        repeat.write().map_err(|error| Fault::Service(error.to_string()))?;
         Ok(Best {
             name,
             metric: definition.objective.metric.clone(),
@@ -187,7 +192,7 @@ impl Best {
             value: best.value,
             repeats: best.repeats,
             params: best.params.iter().map(|(name, value)| (name.clone(), parameter(value))).collect(),
-            command: command(&definition, &trial.trial),
+            command: repeat.command,
         })
     }
 

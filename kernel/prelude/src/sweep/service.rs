@@ -17,7 +17,7 @@ const PROGRAM: &str = "ASSEMBLET_PROGRAM";
 /// Where there is no service and none can be started.
 pub(super) fn connect() -> Result<Client, Error> {
     let home = Home::find(None).map_err(|error| Fault::Service(error.to_string()))?;
-    let start = StartCommand { program: program()? };
+    let start = StartCommand::of(program()?);
     Ok(connect_or_start(&home, &start).map_err(Fault::from)?)
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use jobs::sweep::{Definition, Direction, Domain, Parameter, dry_run as drawn};
+use jobs::sampler;
+use jobs::sweep::{Definition, Direction, Domain, Parameter};
 use jobs::wire::SweepView;
 use serde_json::Value;
 
@@ -39,12 +40,13 @@ pub(super) fn counts(view: &SweepView) -> String {
 
 /// The first trials of a definition.
 pub(super) fn dry_run(definition: &Definition, count: usize) -> Result<Table, Error> {
-    let points = drawn(definition, count).map_err(|error| Fault::Definition(error.to_string()))?;
+    let most = u32::try_from(count).unwrap_or(u32::MAX);
+    let drawn = sampler::dry_run(definition, most).map_err(|error| Fault::Definition(error.to_string()))?;
     let names: Vec<&String> = definition.space.keys().collect();
-    let mut columns = vec!["trial"];
+    let mut columns = vec!["point"];
     columns.extend(names.iter().map(|name| name.as_str()));
-    let mut table = Table::new(&columns);
-    for (number, point) in points.iter().enumerate() {
+    let mut table = Table::new(&columns).noted(&drawn.note.unwrap_or_default());
+    for (number, point) in drawn.points.iter().enumerate() {
         let mut row = vec![number.to_string()];
         row.extend(names.iter().map(|name| point.get(*name).map(parameter).unwrap_or_default()));
         table.row(&row);
