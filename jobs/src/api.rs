@@ -9,6 +9,11 @@ use crate::wire::{
     Submission, SweepView, TrialQuery, TrialView,
 };
 
+/// The most bytes of a file that are read or written at once.
+pub const MOST_BYTES: u64 = 64 << 20;
+/// The largest body of JSON that a service takes, in bytes.
+pub const MOST_JSON: u64 = 1 << 20;
+
 /// Everything that can be asked. An answer to what changes something is given once the change is on disk.
 ///
 /// `sweep` arguments are a name or a number as shown (`s12`). Every verb fails with a [`Problem`]; those that change
@@ -51,7 +56,7 @@ pub trait Api: Send + Sync {
 
     /// Files of an attempt.
     fn files(&self, lease: Lease) -> Result<Vec<FileView>, Problem>;
-    /// Bytes of a file from `offset` on, at most `most`; empty at its end.
+    /// Bytes of a file from `offset` on, at most `most` and [`MOST_BYTES`]; empty at its end.
     fn read_file(&self, lease: Lease, path: &str, offset: u64, most: u64) -> Result<Vec<u8>, Problem>;
 
     /// What happened after `after`, waiting at most `wait` for the first of it; at most 10,000, except that what one
@@ -68,7 +73,8 @@ pub trait Api: Send + Sync {
     fn heartbeat(&self, lease: Lease) -> Result<Directive, Problem>;
     /// Values of the objective on the way. Those of steps that were reported before replace the old ones.
     fn report(&self, lease: Lease, reports: &[Report]) -> Result<Directive, Problem>;
-    /// Writes bytes of a file of the attempt at `offset`; shorter than the file is, it is cut there first.
+    /// Writes bytes, at most [`MOST_BYTES`], of a file of the attempt at `offset`; where the file is longer than that,
+    /// it is cut there first. On the disk when it is answered.
     fn write_file(&self, lease: Lease, path: &str, offset: u64, bytes: &[u8]) -> Result<(), Problem>;
     /// The attempt ended. The same ending may come again; another one is a conflict.
     fn finish(&self, lease: Lease, ending: &Ending) -> Result<(), Problem>;

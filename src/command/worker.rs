@@ -80,7 +80,9 @@ impl Worker {
         let parent = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let scratch = tempfile::Builder::new().prefix("assemblet-worker-").tempdir_in(&parent);
         let scratch = scratch
-            .with_context(|| format!("cannot make a folder in {}; name another with --scratch", parent.display()))
+            .with_context(|| {
+                format!("cannot make a folder in {}; name another with --scratch", parent.display())
+            })
             .map_err(Failure::BadInput)?;
         self.run(client, Config::remote(scratch.path()))
     }

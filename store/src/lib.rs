@@ -8,6 +8,7 @@
 //! | look after it                    | [`Checkup`], [`Repaired`], [`Store::export`], [`Store::begin_backup`] |
 //! | keep what a trial reported       | [`metrics`]: JSON lines, then Parquet                             |
 //! | write a file whole or not at all | [`files`]                                                         |
+//! | hand a table on                  | [`table`]: columns, as Parquet                                    |
 
 mod aside;
 mod backup;
@@ -28,6 +29,7 @@ mod repair;
 pub mod row;
 mod status;
 mod store;
+pub mod table;
 
 pub use backup::{Backup, Saved};
 pub use check::{Checkup, Counts};

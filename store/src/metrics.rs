@@ -1,7 +1,8 @@
 //! What a trial said on its way: JSON lines while it runs, Parquet when it has ended.
 //!
 //! `metrics.jsonl` holds an object a line, numbers under names, with its `step`:
-//! `{"step": 20, "loss": 0.31, "held_out/solved": 0.4}`. `metrics.parquet` holds the same in long form: the columns
+//! `{"step": 20, "loss": 0.31, "held_out/solved": 0.4}`; what JSON has no number for is a text there: `"NaN"`,
+//! `"Infinity"`, `"-Infinity"`. `metrics.parquet` holds the same in long form: the columns
 //! `step` (unsigned, 64 bits), `name` (text) and `value` (double), in the order of the lines and, within a line, of the
 //! names.
 
@@ -42,7 +43,7 @@ pub struct Metric {
     pub step: u64,
     /// Under which name.
     pub name: String,
-    /// The number; finite where it comes from JSON.
+    /// The number; finite, as a rule.
     pub value: f64,
 }
 
@@ -84,7 +85,35 @@ pub enum MetricsError {
 struct Line {
     step: u64,
     #[serde(flatten)]
-    numbers: BTreeMap<String, Number>,
+    numbers: BTreeMap<String, Figure>,
+}
+
+/// A number as the JSON form holds it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Figure {
+    Finite(Number),
+    Odd(Odd),
+}
+
+/// What JSON has no number for.
+#[derive(Deserialize)]
+enum Odd {
+    NaN,
+    Infinity,
+    #[serde(rename = "-Infinity")]
+    MinusInfinity,
+}
+
+impl Figure {
+    fn number(&self) -> Option<f64> {
+        match self {
+            Figure::Finite(number) => number.as_f64(),
+            Figure::Odd(Odd::NaN) => Some(f64::NAN),
+            Figure::Odd(Odd::Infinity) => Some(f64::INFINITY),
+            Figure::Odd(Odd::MinusInfinity) => Some(f64::NEG_INFINITY),
+        }
+    }
 }
 
 /// Reads `metrics.jsonl`. A last line without an end is still being written, and left out.
@@ -101,7 +130,7 @@ pub fn read_lines(path: &Path) -> Result<Vec<Metric>, MetricsError> {
             line: index + 1,
             what: error.to_string(),
         })?;
-        let numbers = line.numbers.into_iter().filter_map(|(name, value)| Some((name, value.as_f64()?)));
+        let numbers = line.numbers.into_iter().filter_map(|(name, value)| Some((name, value.number()?)));
         metrics.extend(numbers.map(|(name, value)| Metric { step: line.step, name, value }));
     }
     Ok(metrics)
@@ -239,6 +268,16 @@ mod tests {
         let expected = [(1, "acc", 2.0), (1, "loss", 0.1), (2, "loss", 1e-7)];
         let expected = expected.map(|(step, name, value)| Metric { step, name: name.to_owned(), value });
         assert_eq!(read_parquet(&parquet).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_json_has_no_number_for_is_a_number_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (lines, parquet) = (folder.path().join("metrics.jsonl"), folder.path().join("metrics.parquet"));
+        fs::write(&lines, "{\"step\":1,\"a\":\"NaN\",\"b\":\"Infinity\",\"c\":\"-Infinity\"}\n").unwrap();
+        assert_eq!(convert(&lines, &parquet).unwrap(), 3);
+        let values: Vec<f64> = read_parquet(&parquet).unwrap().iter().map(|metric| metric.value).collect();
+        assert!(values[0].is_nan() && values[1..] == [f64::INFINITY, f64::NEG_INFINITY], "{values:?}");
     }
 
     #[test]

@@ -21,4 +21,6 @@ mod tasks;
 mod tidiness;
 mod train;
 mod verify;
+#[cfg(unix)]
+mod worker;
 mod workspace;

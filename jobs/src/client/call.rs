@@ -7,6 +7,7 @@ use ureq::http::{Request, Response};
 use ureq::{Agent, AsSendBody, Body, Error};
 
 use super::connection::{Client, Door};
+use crate::api::{MOST_BYTES, MOST_JSON};
 use crate::wire::{Problem, ProblemKind};
 
 /// The largest answer that is taken, in bytes.
@@ -42,6 +43,7 @@ impl Client {
         sent: Option<Sent<'_>>,
         within: Duration,
     ) -> Result<Vec<u8>, Problem> {
+        check_size(sent)?;
         let begun = now();
         let mut pause = Duration::from_millis(10);
         loop {
@@ -141,6 +143,21 @@ impl Door {
             Broken::Hopeless(problem) => problem,
         }
     }
+}
+
+/// What is too large is refused before it is sent: the service would hang up on it, which looks like a broken
+/// connection.
+fn check_size(sent: Option<Sent<'_>>) -> Result<(), Problem> {
+    let (bytes, most) = match sent {
+        Some(Sent::Json(bytes)) => (bytes.len() as u64, MOST_JSON),
+        Some(Sent::Bytes(bytes)) => (bytes.len() as u64, MOST_BYTES),
+        None => return Ok(()),
+    };
+    if bytes <= most {
+        return Ok(());
+    }
+    let message = format!("{bytes} bytes are sent at once, and a service takes at most {most}");
+    Err(Problem::new(ProblemKind::TooLarge, message))
 }
 
 fn send<B: AsSendBody>(

@@ -10,10 +10,9 @@ use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::{Mode, mkdirat};
 
 use super::path::names;
+use crate::api::MOST_BYTES;
 use crate::wire::{FileView, Problem, ProblemKind};
 
-/// The most bytes that are read or written at once.
-pub(crate) const MOST: u64 = 64 << 20;
 /// So many files are listed at most.
 const MOST_FILES: usize = 100_000;
 
@@ -68,7 +67,7 @@ pub(super) fn read(folder: &Path, path: &str, offset: u64, most: u64) -> Result<
     };
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(offset))
-        .and_then(|_| file.take(most.min(MOST)).read_to_end(&mut bytes))
+        .and_then(|_| file.take(most.min(MOST_BYTES)).read_to_end(&mut bytes))
         .map_err(|error| told("read", path, &error))?;
     Ok(bytes)
 }
@@ -78,9 +77,9 @@ pub(super) fn read(folder: &Path, path: &str, offset: u64, most: u64) -> Result<
 /// # Errors
 /// Where the path is none of the folder's, a link is in the way, or the file ends before `offset`.
 pub(super) fn write(folder: &Path, path: &str, offset: u64, bytes: &[u8]) -> Result<(), Problem> {
-    if bytes.len() as u64 > MOST {
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(too_large(format!(
-            "{} bytes are written at once, and at most {MOST} may be",
+            "{} bytes are written at once, and at most {MOST_BYTES} may be",
             bytes.len()
         )));
     }

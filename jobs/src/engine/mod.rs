@@ -28,7 +28,6 @@ mod verbs;
 mod whole;
 
 pub use error::OpenError;
-pub(crate) use files::MOST as MOST_BYTES;
 pub use options::{Options, Workers};
 pub(crate) use recent::Change;
 pub use whole::Engine;

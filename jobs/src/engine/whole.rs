@@ -6,7 +6,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use store::{Home, Store};
+use store::disk::Disk;
+use store::{Home, Opened, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
@@ -68,8 +69,25 @@ impl Engine {
         options: Options,
         log: impl Fn(String) + Send + Clone + 'static,
     ) -> Result<Engine, OpenError> {
+        Engine::of_store(home, options, log, Store::open(home)?)
+    }
+
+    /// Like [`open`](Engine::open), with what happens to the journal happening on `disk`: for trying what becomes of
+    /// a disk that fails.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_on(home: &Home, options: Options, disk: Arc<dyn Disk>) -> Result<Engine, OpenError> {
+        Engine::of_store(home, options, |message| eprintln!("{message}"), Store::open_on(home, disk)?)
+    }
+
+    fn of_store(
+        home: &Home,
+        options: Options,
+        log: impl Fn(String) + Send + Clone + 'static,
+        (store, opened): (Store, Opened),
+    ) -> Result<Engine, OpenError> {
         let clock = Clock::start();
-        let (store, opened) = Store::open(home)?;
         let (scheduler, owed) = restored(options.scheduler, &store, &clock)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build();
         let runtime = runtime.map_err(OpenError::Thread)?;

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use chrono::SecondsFormat;
+use store::table::Cells;
 
-use super::table::{Cells, Table};
+use super::table::Table;
 
 /// Writes a table: a line of headings, then one for each row, each ended by CR LF.
 ///
@@ -49,8 +50,8 @@ fn quoted(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::table::Column;
     use super::*;
+    use store::table::Column;
 
     /// The fields of a text, read by the rules of RFC 4180 and by nothing of the writer.
     fn read(text: &str) -> Vec<Vec<String>> {

@@ -3,10 +3,10 @@
 //! | for                          | use                                                                |
 //! |------------------------------|--------------------------------------------------------------------|
 //! | Optuna, optuna-dashboard     | [`optuna::write`]: the journal that `JournalFileBackend` opens     |
-//! | spreadsheets, pandas, polars | [`Table`] and [`csv::write`]; the same table goes into Parquet     |
+//! | spreadsheets, pandas, polars | [`Table`], with [`csv::write`] or [`store::table::write_parquet`]   |
 
 pub mod csv;
 pub mod optuna;
 mod table;
 
-pub use table::{Cells, Column, Table};
+pub use table::Table;

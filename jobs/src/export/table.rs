@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use store::row::TrialRow;
+use store::table::{Cells, Column};
 
 use crate::sweep::Definition;
 use crate::wire::TrialView;
@@ -19,30 +20,6 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// How many rows each of them has.
     pub rows: usize,
-}
-
-/// A column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Column {
-    /// Its heading.
-    pub name: String,
-    /// A cell a row; `None` is no value.
-    pub cells: Cells,
-}
-
-/// The cells of a column, all of one type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cells {
-    /// Whole numbers.
-    Int(Vec<Option<i64>>),
-    /// Numbers; finite.
-    Float(Vec<Option<f64>>),
-    /// True or false.
-    Bool(Vec<Option<bool>>),
-    /// Texts.
-    Text(Vec<Option<String>>),
-    /// Moments.
-    Time(Vec<Option<DateTime<Utc>>>),
 }
 
 impl Table {
@@ -66,7 +43,7 @@ impl Table {
         ];
         columns.extend(parameter_names(definition, trials).into_iter().map(|name| {
             let values: Vec<Option<&Value>> = rows().map(|row| row.params.get(name)).collect();
-            Column { name: format!("{PARAMETER}{name}"), cells: Cells::of_values(&values) }
+            Column { name: format!("{PARAMETER}{name}"), cells: cells_of(&values) }
         }));
         columns.extend([
             int("seed", rows().map(|row| row.seed.try_into().ok())),
@@ -82,20 +59,18 @@ impl Table {
     }
 }
 
-impl Cells {
-    /// The narrowest type that holds all of the values; texts, written as JSON, where they are mixed.
-    fn of_values(values: &[Option<&Value>]) -> Cells {
-        let all = |fits: fn(&Value) -> bool| values.iter().flatten().all(|value| fits(value));
-        let each = || values.iter().copied();
-        if all(Value::is_boolean) && values.iter().any(Option::is_some) {
-            Cells::Bool(each().map(|value| value.and_then(Value::as_bool)).collect())
-        } else if all(Value::is_i64) {
-            Cells::Int(each().map(|value| value.and_then(Value::as_i64)).collect())
-        } else if all(Value::is_number) {
-            Cells::Float(each().map(|value| value.and_then(Value::as_f64)).collect())
-        } else {
-            Cells::Text(each().map(|value| value.map(as_text)).collect())
-        }
+/// The narrowest type that holds all of the values; texts, written as JSON, where they are mixed.
+fn cells_of(values: &[Option<&Value>]) -> Cells {
+    let all = |fits: fn(&Value) -> bool| values.iter().flatten().all(|value| fits(value));
+    let each = || values.iter().copied();
+    if all(Value::is_boolean) && values.iter().any(Option::is_some) {
+        Cells::Bool(each().map(|value| value.and_then(Value::as_bool)).collect())
+    } else if all(Value::is_i64) {
+        Cells::Int(each().map(|value| value.and_then(Value::as_i64)).collect())
+    } else if all(Value::is_number) {
+        Cells::Float(each().map(|value| value.and_then(Value::as_f64)).collect())
+    } else {
+        Cells::Text(each().map(|value| value.map(as_text)).collect())
     }
 }
 
@@ -139,7 +114,7 @@ mod tests {
             let values = values.as_array().unwrap().clone();
             let cells: Vec<Option<&Value>> =
                 values.iter().map(|value| Some(value).filter(|v| !v.is_null())).collect();
-            assert_eq!(Cells::of_values(&cells), expected, "{values:?}");
+            assert_eq!(cells_of(&cells), expected, "{values:?}");
         };
         let text = |text: &str| Some(text.to_owned());
         check(json!([1, null, -2]), Cells::Int(vec![Some(1), None, Some(-2)]));

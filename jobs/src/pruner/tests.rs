@@ -7,13 +7,16 @@ use super::*;
 use crate::history::Standing;
 
 /// A pruner of the definition with this `[pruner]`, to which smaller is better, or larger.
-fn pruner(spec: serde_json::Value, direction: &str) -> Box<dyn Pruner> {
+fn pruner(spec: &serde_json::Value, direction: &str) -> Box<dyn Pruner> {
     let definition = json!({
         "name": "t", "trial": {"kind": "evaluate"}, "sampler": {"kind": "random"}, "pruner": spec,
         "objective": {"metric": "loss", "direction": direction}, "budget": {"trials": 9},
     });
     make(&Definition::from_json(&definition).unwrap()).unwrap()
 }
+
+/// A trial's reports: step and value.
+type Reports<'a> = &'a [(u64, f64)];
 
 /// What is decided about the last trial at its last report. Every other one succeeded with its last value.
 fn stops(pruner: &dyn Pruner, reports: &[&[(u64, f64)]]) -> bool {
@@ -42,8 +45,8 @@ fn stops(pruner: &dyn Pruner, reports: &[&[(u64, f64)]]) -> bool {
 
 #[test]
 fn asha_lets_one_in_reduction_go_on_from_each_rung() {
-    let asha = pruner(json!({"kind": "asha", "min_step": 2, "reduction": 2}), "minimize");
-    let table: &[(&[&[(u64, f64)]], bool, &str)] = &[
+    let asha = pruner(&json!({"kind": "asha", "min_step": 2, "reduction": 2}), "minimize");
+    let table: &[(&[Reports<'_>], bool, &str)] = &[
         (&[&[(2, 1.0)], &[(1, 9.0)]], false, "there is no rung yet"),
         (&[&[(2, 9.0)]], false, "the first on a rung is its best"),
         (&[&[(2, 1.0)], &[(2, 2.0)]], true, "one of two goes on, the better one"),
@@ -57,7 +60,7 @@ fn asha_lets_one_in_reduction_go_on_from_each_rung() {
     for (reports, expected, why) in table {
         assert_eq!(stops(&*asha, reports), *expected, "{why}: {reports:?}");
     }
-    let asha = pruner(json!({"kind": "asha", "min_step": 2, "reduction": 2, "rungs": 1}), "maximize");
+    let asha = pruner(&json!({"kind": "asha", "min_step": 2, "reduction": 2, "rungs": 1}), "maximize");
     assert!(!stops(&*asha, &[&[(4, 9.0)], &[(2, 9.0), (4, 1.0)]]), "there is one rung");
     assert!(stops(&*asha, &[&[(2, 9.0)], &[(2, 1.0)]]), "larger is better");
 }
@@ -65,7 +68,7 @@ fn asha_lets_one_in_reduction_go_on_from_each_rung() {
 #[test]
 fn the_median_judges_after_the_startup_and_the_warmup_once_an_interval() {
     let spec = json!({"kind": "median", "startup": 2, "warmup_steps": 10, "interval_steps": 5});
-    let median = pruner(spec, "minimize");
+    let median = pruner(&spec, "minimize");
     let others: [&[(u64, f64)]; 2] = [&[(5, 1.0), (10, 1.0), (12, 1.0)], &[(5, 2.0), (10, 2.0), (12, 2.0)]];
     let with = |own: &'static [(u64, f64)]| stops(&*median, &[others[0], others[1], own]);
     assert!(!with(&[(5, 9.0)]), "the warm-up is not over");
@@ -78,7 +81,7 @@ fn the_median_judges_after_the_startup_and_the_warmup_once_an_interval() {
 
 #[test]
 fn a_percentile_keeps_the_best_share() {
-    let quarter = pruner(json!({"kind": "percentile", "keep": 25.0, "startup": 1}), "maximize");
+    let quarter = pruner(&json!({"kind": "percentile", "keep": 25.0, "startup": 1}), "maximize");
     let others: Vec<Vec<(u64, f64)>> = (0..5).map(|value| vec![(1, f64::from(value))]).collect();
     for (value, expected) in [(3.5, false), (3.0, false), (2.9, true)] {
         let own = vec![(1, value)];
@@ -89,7 +92,7 @@ fn a_percentile_keeps_the_best_share() {
 
 #[test]
 fn patience_ends_after_so_many_reports_without_a_gain() {
-    let alone = pruner(json!({"kind": "patient", "patience": 2, "least_gain": 0.5}), "minimize");
+    let alone = pruner(&json!({"kind": "patient", "patience": 2, "least_gain": 0.5}), "minimize");
     for (own, expected) in [
         (vec![(1, 5.0), (2, 5.0), (3, 5.0)], false),
         (vec![(1, 5.0), (2, 6.0), (3, 6.0), (4, 5.6)], true),
@@ -99,7 +102,7 @@ fn patience_ends_after_so_many_reports_without_a_gain() {
         assert_eq!(stops(&*alone, &[&own]), expected, "{own:?}");
     }
     let spec = json!({"kind": "patient", "patience": 1, "inner": {"kind": "asha", "reduction": 2}});
-    let wrapped = pruner(spec, "minimize");
+    let wrapped = pruner(&spec, "minimize");
     let own: &[(u64, f64)] = &[(1, 5.0), (2, 6.0), (4, 6.0)];
     assert!(stops(&*wrapped, &[&[(4, 1.0)], own]), "it stands still, and is beaten");
     assert!(!stops(&*wrapped, &[&[(4, 9.0)], own]), "it stands still, and is the best");

@@ -15,7 +15,7 @@ pub(super) struct Evolution {
     covariance: Matrix,
     scales: Vec<f64>,
     axes: Matrix,
-    /// p_σ and p_c.
+    /// The paths of the step size, `p_σ`, and of the covariance, `p_c`.
     path_sigma: Vec<f64>,
     path: Vec<f64>,
     generation: i32,

@@ -8,7 +8,7 @@ use crate::history::Standing;
 
 const SAMPLERS: [&str; 4] = ["random", "sobol", "tpe", "cma-es"];
 
-fn definition(sampler: Value, space: Value, trials: u32) -> Definition {
+fn definition(sampler: &Value, space: &Value, trials: u32) -> Definition {
     let json = json!({
         "name": "t", "trial": {"kind": "evaluate"}, "space": space, "sampler": sampler,
         "objective": {"metric": "loss", "direction": "minimize"}, "budget": {"trials": trials},
@@ -59,7 +59,7 @@ proptest! {
         values in proptest::collection::vec((0u8..5, -10.0f64..10.0), 40),
     ) {
         for kind in SAMPLERS {
-            let definition = definition(json!({"kind": kind, "seed": seed}), mixed(), 40);
+            let definition = definition(&json!({"kind": kind, "seed": seed}), &mixed(), 40);
             let sampler = make(&definition);
             let standing = |number: usize| match values[number] {
                 (0, _) => Standing::Open,
@@ -86,7 +86,7 @@ proptest! {
 fn parameters_with_equal_ranges_are_not_taken_for_one_another() {
     let space = json!({"x": {"float": [0.0, 1.0]}, "y": {"float": [0.0, 1.0]}});
     for kind in ["tpe", "cma-es"] {
-        let definition = definition(json!({"kind": kind}), space.clone(), 120);
+        let definition = definition(&json!({"kind": kind}), &space, 120);
         let sampler = make(&definition);
         let mut points: Vec<Params> = Vec::new();
         let number_of = |point: &Params, name: &str| point[name].as_f64().unwrap();
@@ -109,7 +109,7 @@ fn parameters_with_equal_ranges_are_not_taken_for_one_another() {
 fn stepped_numbers_are_drawn_as_often_at_the_ends_as_between() {
     let space = json!({"n": {"int": [1, 4]}, "x": {"float": [0.0, 0.3], "step": 0.1}});
     for kind in ["random", "sobol"] {
-        let definition = definition(json!({"kind": kind}), space.clone(), 4000);
+        let definition = definition(&json!({"kind": kind}), &space, 4000);
         let points = dry_run(&definition, 4000).unwrap().points;
         for (name, values) in
             [("n", [json!(1), json!(2), json!(3), json!(4)]), ("x", [0.0, 0.1, 0.2, 0.3].map(|x| json!(x)))]
@@ -130,7 +130,7 @@ fn a_dry_run_says_which_points_it_cannot_know() {
         (json!({"kind": "cma-es", "population": 5}), 5, 30),
         (json!({"kind": "tpe"}), 6, 6),
     ] {
-        let dry = dry_run(&definition(sampler.clone(), mixed(), 30), asked).unwrap();
+        let dry = dry_run(&definition(&sampler, &mixed(), 30), asked).unwrap();
         assert_eq!((dry.points.len(), dry.note.is_some()), (known, known < asked as usize), "{sampler}");
     }
 }
@@ -139,7 +139,7 @@ fn a_dry_run_says_which_points_it_cannot_know() {
 fn larger_is_better_only_if_the_definition_says_so() {
     let space = json!({"x": {"float": [0.0, 1.0]}});
     for (direction, near) in [("minimize", 0.0), ("maximize", 1.0)] {
-        let mut definition = definition(json!({"kind": "tpe"}), space.clone(), 60);
+        let mut definition = definition(&json!({"kind": "tpe"}), &space, 60);
         definition.objective.direction = serde_json::from_value(json!(direction)).unwrap();
         let sampler = make(&definition);
         let mut points: Vec<Params> = Vec::new();

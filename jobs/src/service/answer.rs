@@ -1,7 +1,7 @@
 //! Answers: JSON, and problems with their status. Questions: JSON, with problems in one sentence.
 
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody as _};
 use axum::extract::rejection::{BytesRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::api::{MOST_BYTES, MOST_JSON};
 use crate::wire::{Problem, ProblemKind};
 
 /// A refusal, as a response.
@@ -58,7 +59,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let bytes = bytes(request, state).await?;
+        let bytes = bytes(request, state, MOST_JSON).await?;
         serde_json::from_slice(&bytes).map(Body).map_err(|error| {
             Problem::invalid(format!("the body is not the JSON that is expected: {error}")).into()
         })
@@ -69,7 +70,7 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        bytes(request, state).await.map(Raw)
+        bytes(request, state, MOST_BYTES).await.map(Raw)
     }
 }
 
@@ -97,12 +98,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     }
 }
 
-async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Refusal> {
-    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| {
-        let kind = match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ProblemKind::TooLarge,
-            _ => ProblemKind::Invalid,
-        };
-        Problem::new(kind, format!("the body is not taken: {}", rejection.body_text())).into()
+async fn bytes<S: Send + Sync>(request: Request, state: &S, most: u64) -> Result<Bytes, Refusal> {
+    let too_large = || Problem::new(ProblemKind::TooLarge, format!("a body here has at most {most} bytes"));
+    // Told before it is sent, it is refused before it is sent.
+    if request.body().size_hint().lower() > most {
+        return Err(too_large().into());
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection: BytesRejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large().into(),
+        _ => Problem::invalid(format!("the body is not taken: {}", rejection.body_text())).into(),
     })
 }

@@ -14,11 +14,9 @@ use utoipa_axum::routes;
 use super::answer::Refusal;
 use super::gate::{Gate, enter};
 use super::route::{about, events, files, leases, sweeps, trials};
-use crate::engine::{Engine, MOST_BYTES};
+use crate::api::{MOST_BYTES, MOST_JSON};
+use crate::engine::Engine;
 use crate::wire::{Problem, ProblemKind};
-
-/// The largest body of JSON, in bytes.
-const MOST_JSON: usize = 1 << 20;
 
 /// All routes, behind a gate.
 pub(super) fn router(engine: Engine, gate: Gate) -> Router {
@@ -93,7 +91,7 @@ fn all() -> OpenApiRouter<Engine> {
         .routes(routes!(leases::heartbeat))
         .routes(routes!(leases::report))
         .routes(routes!(leases::finish))
-        .layer(DefaultBodyLimit::max(MOST_JSON));
+        .layer(DefaultBodyLimit::max(MOST_JSON as usize));
     let bytes =
         OpenApiRouter::new().routes(routes!(files::write)).layer(DefaultBodyLimit::max(MOST_BYTES as usize));
     json.merge(bytes)

@@ -145,7 +145,11 @@ impl Attempt<'_> {
             Verdict::Other(ending) => ending,
             Verdict::Succeeded(value) => {
                 let synced = record.sync().map_err(|error| told("write in", folder, &error));
-                match synced.and_then(|()| result::write(folder, self.assignment, value)) {
+                let (lines, table) = (folder.join("metrics.jsonl"), folder.join("metrics.parquet"));
+                let converted = synced.and_then(|()| {
+                    store::metrics::convert(&lines, &table).map_err(|error| error.to_string())
+                });
+                match converted.and_then(|_| result::write(folder, self.assignment, value)) {
                     Ok(digest) => Ending::Succeeded { value: value.value, digest },
                     Err(message) => Ending::Failed { class: Class::Infrastructure, message },
                 }

@@ -20,8 +20,7 @@ pub(super) const WORK: &str = "work";
 
 /// A trial's parameters: those of the base beneath those of its point, and `seed` where neither has it.
 pub(super) fn params(assignment: &Assignment) -> Params {
-    let mut params = assignment.definition.base.clone();
-    params.extend(assignment.params.clone());
+    let mut params = assignment.definition.settings(&assignment.params);
     params.entry("seed".to_owned()).or_insert_with(|| Value::from(assignment.seed));
     params
 }

@@ -1,14 +1,99 @@
 //! A disk that is full: nothing is acknowledged, nothing changes, and when there is space again all goes on.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use jobs::api::Api;
 use jobs::client::{connect_or_start, end_service};
-use jobs::wire::{Directive, Ending, ProblemKind};
-use serde_json::json;
+use jobs::engine::{Engine, Options};
+use jobs::wire::{Directive, Ending, Happening, ProblemKind};
+use store::disk::{Disk, RealDisk};
 
 use crate::lab::{Lab, claim, claimed, submission, until};
 use crate::program::{limit_file, start_command};
+
+/// A disk of which every so many writes fail.
+#[derive(Debug, Default)]
+struct Failing {
+    calls: AtomicU64,
+    /// 0: none fails.
+    every: AtomicU64,
+}
+
+impl Failing {
+    fn fails(&self) -> io::Result<()> {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        match self.every.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            every if call.is_multiple_of(every) => Err(io::ErrorKind::StorageFull.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Disk for Failing {
+    fn write(&self, file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+        self.fails()?;
+        RealDisk.write(file, bytes, at)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        self.fails()?;
+        RealDisk.sync(file)
+    }
+
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        self.fails()?;
+        RealDisk.cut(file, length)
+    }
+
+    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.fails()?;
+        RealDisk.create(path, bytes)
+    }
+}
+
+/// Asks until it is done; gives how often it was refused.
+fn insist<T>(mut ask: impl FnMut() -> Result<T, jobs::wire::Problem>) -> (T, u32) {
+    for refused in 0..10_000 {
+        match ask() {
+            Ok(answer) => return (answer, refused),
+            Err(problem) => assert_eq!(problem.kind, ProblemKind::Unavailable, "{problem}"),
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("it is never done");
+}
+
+#[test]
+fn on_a_disk_that_fails_now_and_then_nothing_is_done_twice_and_nothing_answered_is_lost() {
+    let lab = Lab::new();
+    let disk = Arc::new(Failing::default());
+    let engine = Engine::open_on(&lab.home, Options::default(), disk.clone()).unwrap();
+    engine.submit(&submission("kept", 12)).unwrap();
+    disk.every.store(3, Ordering::Relaxed);
+    let mut refusals = 0;
+    for round in 0..12 {
+        let (assignment, refused) = insist(|| engine.claim(&claim("a", 1.0)));
+        let lease = assignment.unwrap().lease;
+        assert_eq!((lease.trial.number, lease.attempt), (round, 1), "a refused claim hands out nothing");
+        let ending = Ending::Succeeded { value: f64::from(round), digest: "ab".repeat(32) };
+        refusals += refused + insist(|| engine.finish(lease, &ending)).1;
+    }
+    assert!(refusals > 5, "{refusals}");
+    let view = engine.sweep("kept").unwrap();
+    assert!(view.finished, "{view:?}");
+    disk.every.store(0, Ordering::Relaxed);
+    let told: Vec<Happening> = insist(|| engine.happenings(0, Duration::ZERO)).0;
+    drop(engine);
+    let engine = Engine::open(&lab.home, Options::default()).unwrap();
+    assert_eq!(engine.sweep("kept").unwrap(), view);
+    assert_eq!(engine.happenings(0, Duration::ZERO).unwrap(), told);
+}
 
 #[test]
 fn on_a_full_disk_changes_are_refused_reading_goes_on_and_with_space_all_does() {
@@ -17,16 +102,13 @@ fn on_a_full_disk_changes_are_refused_reading_goes_on_and_with_space_all_does() 
     client.submit(&submission("kept", 3)).unwrap();
     let lease = claimed(&client, "a").lease;
     let before = client.sweeps().unwrap();
-    let happened = client.happenings(0, std::time::Duration::ZERO).unwrap();
+    let happened = client.happenings(0, Duration::ZERO).unwrap();
 
     fs::write(limit_file(&lab.home), "0").unwrap();
-    // What is longer than anything that was written before.
-    let mut large = submission("large", 3);
-    large.definition.base = [("text".to_owned(), json!("x".repeat(100_000)))].into();
     let mut refused = None;
     until("a change is refused", || {
-        refused = client.submit(&large).err();
-        refused.is_some() || client.remove("large").is_err()
+        refused = client.pause("kept").and_then(|_| client.resume("kept")).err();
+        refused.is_some()
     });
     let refused = refused.unwrap();
     assert_eq!(refused.kind, ProblemKind::Unavailable, "{refused}");
@@ -47,10 +129,12 @@ fn on_a_full_disk_changes_are_refused_reading_goes_on_and_with_space_all_does() 
     client.finish(lease, &Ending::Succeeded { value: 1.0, digest: "ab".repeat(32) }).unwrap();
     let lease = claimed(&client, "b").lease;
     assert_eq!((lease.trial.number, lease.attempt), (1, 1), "the refused claim handed out nothing");
-    let all = client.happenings(0, std::time::Duration::ZERO).unwrap();
+    let all = client.happenings(0, Duration::ZERO).unwrap();
     assert_eq!(all[..happened.len()], happened);
+    let ids: Vec<u64> = all.iter().map(|happening| happening.id).collect();
+    assert!(ids.is_sorted(), "{ids:?}");
     end_service(&lab.home).unwrap();
     let again = connect_or_start(&lab.home, &start_command(&lab)).unwrap();
-    assert_eq!(again.happenings(0, std::time::Duration::ZERO).unwrap(), all);
+    assert_eq!(again.happenings(0, Duration::ZERO).unwrap(), all);
     end_service(&lab.home).unwrap();
 }

@@ -192,6 +192,10 @@ fn a_body_may_have_64_mib_and_no_byte_more() {
     let response = over_socket(&running.listening.socket, head.as_bytes());
     assert_eq!(response.status, 413, "{response:?}");
     assert_eq!(response.problem().kind, ProblemKind::TooLarge);
+    assert_eq!(
+        client.write_file(lease, "work/more", 0, &[full, vec![1]].concat()).unwrap_err().kind,
+        ProblemKind::TooLarge
+    );
     let engine_says = client.read_file(lease, "work/more", 0, 1).unwrap_err();
     assert_eq!(engine_says.kind, ProblemKind::NotFound);
 }

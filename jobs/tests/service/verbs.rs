@@ -54,7 +54,7 @@ fn story(api: &dyn Api) -> Vec<(String, Value)> {
     story.ask("by name", |api| api.sweep("first"));
     story.ask("by number", |api| api.sweep("s1"));
     story.ask("none", |api| api.sweep("third"));
-    for hostile in ["../s1", "", ".", "..", "s1/trials", "s1?x=1", "s1%2f", "\0", "ä b"] {
+    for hostile in ["../s1", ".", "..", "s1/trials", "s1?x=1", "s1%2f", "\0", "ä b"] {
         story.ask(&format!("named {hostile:?}"), |api| api.sweep(hostile));
     }
     story.ask("pause second", |api| api.pause("second"));
@@ -130,7 +130,7 @@ fn every_verb_is_answered_alike_in_process_over_the_socket_and_over_tcp() {
         .map(|(what, _)| what.as_str())
         .collect();
     let named = failed.iter().filter(|what| what.starts_with("named")).count();
-    assert_eq!(named, 9, "{failed:?}");
+    assert_eq!(named, 8, "{failed:?}");
     let others: Vec<&str> = failed.into_iter().filter(|what| !what.starts_with("named")).collect();
     let expected = [
         "another definition",

@@ -25,6 +25,8 @@ fn a_trial_succeeds_with_its_value_and_leaves_its_files() {
     let metrics = "{\"step\":1,\"loss\":0.5}\n{\"step\":2,\"acc\":1.0,\"loss\":0.25}\n";
     assert_eq!(stage.read(1, "metrics.jsonl"), metrics);
     assert_eq!(stage.read(1, "clock.jsonl").lines().count(), 2);
+    let table = store::metrics::read_parquet(&stage.attempt(1).join("metrics.parquet")).unwrap();
+    assert_eq!(table.len(), 3);
     let log = stage.read(1, "log.txt");
     assert!(log.contains("start\n") && log.contains("careful\n") && log.contains("loss=0.25"), "{log}");
     assert_eq!(stage.desk.trial(0).reports.into_iter().collect::<Vec<_>>(), [(1, 0.5), (2, 0.25)]);
@@ -82,6 +84,17 @@ fn faults_are_told_by_class_and_in_a_sentence() {
     );
     let missing = json!({"trial": {"kind": "command", "command": ["no-such-program-anywhere"]}});
     check("", missing, Class::User, "cannot start no-such-program-anywhere");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_the_machines_fault() {
+    let stage = Stage::of("echo loss=1", json!({}));
+    std::fs::write(stage.home.root(), "a file in the folder's place").unwrap();
+    stage.work();
+    let Some(Ending::Failed { class: Class::Infrastructure, message }) = stage.desk.ending(0) else {
+        panic!()
+    };
+    assert!(message.starts_with("cannot make ") && message.contains("sweeps/s1/0/1"), "{message}");
 }
 
 #[test]

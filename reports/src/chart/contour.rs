@@ -63,13 +63,17 @@ impl Contour {
             let (x, y) = (self.x.words(trial), self.y.words(trial));
             format!("trial {trial}: {} {x}, {} {y}, {}", self.x.name, self.y.name, short(value))
         };
-        let titles: Vec<String> =
-            if trials.len() <= TITLED { trials.iter().map(title).collect() } else { Vec::new() };
+        let titles: Vec<String> = trials.iter().take(TITLED).map(title).collect();
         let pairs: Vec<(f64, f64)> = trials.iter().map(|&(x, y, _, _)| (x, y)).collect();
+        let dots = Dots::new(Vec::new(), Shape::Disc, Paint::OnGround);
+        if trials.len() > TITLED {
+            // So many that they would hide the surface.
+            panel.dots(&mut drawing, &pairs, &[], Dots { radius: 1.0, opacity: 0.5, ..dots });
+            return drawing;
+        }
         // A rim of paper keeps dots apart from the surface.
         let rim = Dots::new(Vec::new(), Shape::Disc, Paint::Ground);
         panel.dots(&mut drawing, &pairs, &[], Dots { radius: radius + 1.0, ..rim });
-        let dots = Dots::new(Vec::new(), Shape::Disc, Paint::OnGround);
         panel.dots(&mut drawing, &pairs, &titles, Dots { radius, ..dots });
         drawing
     }

@@ -23,6 +23,17 @@ struct Method {
     curve: Curve,
 }
 
+impl Method {
+    /// How high the summary ends, or else the first seed's line.
+    fn end(&self, panel: &Panel) -> f64 {
+        if !self.curve.points.is_empty() || self.seeds.is_empty() {
+            return self.curve.end(panel);
+        }
+        let point = |&(x, value): &(f64, f64)| CurvePoint { x, value, low: value, high: value };
+        Curve { name: String::new(), points: self.seeds[0].iter().map(point).collect() }.end(panel)
+    }
+}
+
 impl LearningCurves {
     /// A chart without methods, 760 by 400 pixels.
     #[must_use]
@@ -95,7 +106,7 @@ impl LearningCurves {
             method.curve.line(&panel, &mut drawing, nth);
         }
         if at_ends {
-            let end = |(nth, method): (usize, &Method)| (method.curve.end(&panel), Paint::Series(nth));
+            let end = |(nth, method): (usize, &Method)| (method.end(&panel), Paint::Series(nth));
             let ends: Vec<_> = self.methods.iter().enumerate().map(end).collect();
             let named: Vec<_> = names().zip(ends).map(|(name, (y, paint))| (name, y, paint)).collect();
             legend::ends(&mut drawing, &panel.field, room, &named);

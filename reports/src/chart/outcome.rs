@@ -2,6 +2,7 @@
 
 use super::drawing::Shape;
 use super::legend::{Key, Sample};
+use super::number::fixed;
 use super::theme::Paint;
 
 /// How a trial, or an attempt at it, ended.
@@ -75,7 +76,13 @@ impl Outcome {
         let key = |outcome: Outcome| {
             let count = outcomes.clone().filter(|found| *found == outcome).count();
             let sample = if boxes { Sample::Box } else { Sample::Dot(outcome.shape()) };
-            (count > 0).then(|| Key::new(&format!("{} ({count})", outcome.words()), outcome.paint(), sample))
+            (count > 0).then(|| {
+                Key::new(
+                    &format!("{} ({})", outcome.words(), fixed(count as f64, 0)),
+                    outcome.paint(),
+                    sample,
+                )
+            })
         };
         Outcome::ALL.into_iter().filter_map(key).collect()
     }

@@ -6,6 +6,7 @@ use super::colour_bar::{self, stepped};
 use super::drawing::{Anchor, Area, Drawing, Line, Point, Text};
 use super::font;
 use super::heading::Heading;
+use super::number::fixed;
 use super::outcome::Goal;
 use super::parameter::Parameter;
 use super::theme::Paint;
@@ -75,11 +76,9 @@ impl ParallelCoordinates {
         }
         let mut heading = self.heading.clone();
         if trials.len() < all {
-            let words = format!(
-                "{} of {all} trials: the best {}, and an even choice of the others",
-                trials.len(),
-                most / 2
-            );
+            let [shown, all, best] = [trials.len(), all, most / 2].map(|count| fixed(count as f64, 0));
+            let words =
+                format!("{shown} of {all} trials: the best {best}, and an even choice of the others.");
             heading.note = [heading.note.as_str(), &words].join(" ").trim().to_owned();
         }
         let (mut drawing, mut rect) = heading.start();
@@ -133,8 +132,11 @@ impl ParallelCoordinates {
     ) {
         let scale = self.objective.axis();
         let many = trials.len() > TITLED;
-        let width = if trials.len() <= 60 { 1.6 } else { 1.0 };
-        let opacity = if trials.len() <= 60 { 0.85 } else { 0.65 };
+        let (width, opacity) = match trials.len() {
+            0..=60 => (1.6, 0.85),
+            61..=1_000 => (1.0, 0.65),
+            _ => (0.7, 0.4),
+        };
         let mut same: Option<(Option<f64>, Line)> = None;
         for &(trial, value) in trials {
             let share = value.and_then(|value| scale.share(value)).map(stepped);

@@ -125,7 +125,8 @@ impl Rungs {
     fn lines(&self, drawing: &mut Drawing, panel: &Panel, best: Option<usize>) {
         let few = self.trials.len() <= TITLED;
         let each = (POINTS / self.trials.len().max(1)).max(2);
-        for outcome in Outcome::ALL {
+        // Those that succeeded over those that did not.
+        for outcome in Outcome::ALL.into_iter().rev() {
             let mut all = Line::new(Vec::new(), outcome.paint(), if few { 1.2 } else { 0.8 });
             all.opacity = if few { 0.6 } else { 0.35 };
             all.parts.clear();

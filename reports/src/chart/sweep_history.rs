@@ -12,8 +12,9 @@ use super::theme::Paint;
 
 /// Dots have titles up to so many trials; more would be megabytes.
 const TITLED: usize = 1_000;
-/// Room for the trials that have no value.
+/// Room for the trials that have no value, and for the words that say so.
 const STRIP: f64 = 20.0;
+const NAME: f64 = 56.0;
 
 /// The objective of each trial, and the best so far.
 #[derive(Clone, Debug)]
@@ -89,8 +90,12 @@ impl SweepHistory {
         let missing: Vec<_> = self.trials.iter().filter(|trial| self.has_place(trial.1).is_none()).collect();
         let strip = if missing.is_empty() { 0.0 } else { STRIP };
         rect.top += strip;
-        let panel = Panel::within(rect, x, y.labelled(&self.y_label));
+        let y = y.labelled(&self.y_label);
+        let mut panel = Panel::within(rect, x.clone(), y.clone());
         if strip > 0.0 {
+            // The strip's name needs room on the left, too.
+            let lacks = (NAME - (panel.field.left - rect.left)).max(0.0);
+            panel = Panel::within(Rect { left: rect.left + lacks, ..rect }, x, y);
             let field = panel.field;
             let strip = Rect { top: field.top - strip - 2.0, bottom: field.top - 4.0, ..field };
             let name =

@@ -36,7 +36,8 @@ impl Eval {
 
     /// Names of what [`Eval::measure`] may give.
     pub(crate) fn names(&self) -> Vec<String> {
-        let mut names = ["solved", "general", "steps_all", "steps", "nodes", "evals"].map(str::to_owned).to_vec();
+        let mut names =
+            ["solved", "general", "steps_all", "steps", "nodes", "evals"].map(str::to_owned).to_vec();
         if let Some(suite) = &self.suite {
             let tasks = command::suite::tasks(suite);
             let tiers = tiers(tasks.iter().map(TaskInfo::from));
@@ -60,7 +61,8 @@ impl Eval {
         let seeded = |seed| options::solver(name, &networks, &self.guidance.settings(seed));
         let first = seeded(seed)?;
         let seeds = if first.draws() { self.seeds } else { 1 };
-        let others: Result<Vec<_>, Failure> = (1..seeds).map(|more| seeded(seed.wrapping_add(more))).collect();
+        let others: Result<Vec<_>, Failure> =
+            (1..seeds).map(|more| seeded(seed.wrapping_add(more))).collect();
         Ok(Entrant { seeded: [vec![first], others?].concat() })
     }
 }

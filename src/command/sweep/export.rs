@@ -10,6 +10,7 @@ use jobs::export::{Table, csv, optuna};
 use jobs::sweep::Definition;
 use jobs::wire::{SweepView, TrialView};
 use serde_json::json;
+use store::table::write_parquet;
 
 use super::laboratory::{HomeArguments, about, failure};
 use super::watch::{definition, trials};
@@ -92,7 +93,9 @@ impl Export {
             Format::Optuna => whole(&self.out, |out| optuna::write(out, &view.sweep, definition, trials)),
             Format::Csv => whole(&self.out, |out| csv::write(out, &Table::of(definition, trials))),
 
-            Format::Parquet => Err(Failure::Other(anyhow!("Parquet comes with the store"))),
+            Format::Parquet => {
+                whole(&self.out, |out| write_parquet(out, &Table::of(definition, trials).columns))
+            }
             Format::Tensorboard => tensorboard::write(api, &self.out, trials),
         }
     }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::Args;
@@ -61,9 +62,12 @@ impl Run {
         }
         let cores = submission.definition.resources.cores.max(1);
         let watched = self.run(&api, &home, &name, cores);
+        // As it stands now: trials under way have saved since the watcher left.
+        let account = watch::Account::read(&*api, &name).map_err(failure);
         engine.stop();
-        let watched = watched?;
-        if let Watched::Left(_, account) = &watched {
+        let (watched, account) = (watched?, account?);
+        watch::conclude(&account, self.json)?;
+        if let Watched::Left(..) = &watched {
             let ended = format!("{} of {} trials have ended", account.ended(), account.total());
             warn(format!("stopped and saved: {ended}; the same command goes on"));
             return Ok(Ending::Interrupted);
@@ -110,6 +114,8 @@ impl Run {
         // Somebody who asks for more workers than there are cores for has a reason.
         let asked = self.workers.map_or(0, |workers| u32::from(workers) * cores);
         config.capacity.cores = config.capacity.cores.max(asked);
+        // So late a waiting worker may hear that the sweep has ended.
+        config.claim_wait = Duration::from_millis(300);
         worker::run(api, &config, &|| stop.load(Ordering::Relaxed)).map(drop)
     }
 

@@ -55,6 +55,7 @@ impl Submit {
         let view = api.submit(&submission).map_err(failure)?;
         if self.watch {
             let watched = watch::watch(&*api, &name, self.json, "q or Ctrl-C leaves; the sweep goes on")?;
+            watch::conclude(watched.account(), self.json)?;
             return Ok(watch::ending(&watched));
         }
         let mut output = Output::new();

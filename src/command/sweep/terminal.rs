@@ -13,7 +13,11 @@ use crate::interrupt;
 
 /// The terminal in our hands; dropped, it is as it was.
 #[derive(Debug)]
-pub(crate) struct Screen(DefaultTerminal);
+pub(crate) struct Screen {
+    terminal: DefaultTerminal,
+    /// Whether it got another size since somebody asked.
+    resized: bool,
+}
 
 impl Screen {
     /// Whether there is a terminal that can be drawn on.
@@ -27,7 +31,8 @@ impl Screen {
     /// # Errors
     /// Where it refuses.
     pub(crate) fn enter() -> Result<Screen, Failure> {
-        ratatui::try_init().context("cannot draw on this terminal").map(Screen).map_err(Failure::Other)
+        let terminal = ratatui::try_init().context("cannot draw on this terminal").map_err(Failure::Other)?;
+        Ok(Screen { terminal, resized: false })
     }
 
     /// Draws, on as much as there is now.
@@ -35,26 +40,33 @@ impl Screen {
     /// # Errors
     /// Where the terminal is gone.
     pub(crate) fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> Result<(), Failure> {
-        self.0.draw(draw).map(|_| ()).map_err(|error| Failure::writing("the terminal", error))
+        self.terminal.draw(draw).map(|_| ()).map_err(|error| Failure::writing("the terminal", error))
     }
 
     /// What the keys that were pressed ask for.
     ///
     /// # Errors
     /// Where the terminal is gone.
-    pub(crate) fn wish(&self) -> Result<Wish, Failure> {
-        let pressed = || -> io::Result<Wish> {
+    pub(crate) fn wish(&mut self) -> Result<Wish, Failure> {
+        let mut pressed = || -> io::Result<Wish> {
             while event::poll(Duration::ZERO)? {
-                if let Event::Key(key) = event::read()?
-                    && let wish @ (Wish::Leave | Wish::Interrupt) = wish(key)
-                {
-                    return Ok(wish);
+                match event::read()? {
+                    Event::Key(key) if wish(key) != Wish::Stay => return Ok(wish(key)),
+                    Event::Resize(..) => self.resized = true,
+                    _ => {}
                 }
             }
             // A signal from outside: the terminal itself sends none while it is ours.
             Ok(if interrupt::requested() { Wish::Interrupt } else { Wish::Stay })
         };
         pressed().context("cannot read the keyboard").map_err(Failure::Other)
+    }
+}
+
+impl Screen {
+    /// Whether it got another size since this was asked last.
+    pub(crate) fn was_resized(&mut self) -> bool {
+        std::mem::take(&mut self.resized)
     }
 }
 

@@ -113,7 +113,11 @@ mod tests {
     #[test]
     fn settings_of_training_are_checked_by_the_config() {
         let check = |metric: &str, settings: Value, part: &str| {
-            let found = checked(json!({"kind": "train", "config": "updates = 40\n[imitation]\nupdates = 20"}), metric, settings);
+            let found = checked(
+                json!({"kind": "train", "config": "updates = 40\n[imitation]\nupdates = 20"}),
+                metric,
+                settings,
+            );
             assert!(found.contains(part), "{found}");
         };
         check("held_out/solved", json!({"optimizer.rate": 0.001, "network.architecture": "plus"}), "fits");

@@ -51,12 +51,15 @@ pub(super) fn read(params: &Params, threads: u16) -> Result<(Eval, u64), Failure
                 Failure::bad_input(anyhow!("the setting `seed` must be a whole number from 0 on, not {text}"))
             })?;
         } else if ["json", "out", "quiet", "threads"].contains(&name.as_str()) {
-            return Err(Failure::bad_input(anyhow!("`{name}` is no setting of a trial: the worker decides it")));
+            return Err(Failure::bad_input(anyhow!(
+                "`{name}` is no setting of a trial: the worker decides it"
+            )));
         } else {
             words.push(format!("--{name}={text}"));
         }
     }
-    let settings = Settings::try_parse_from(words).map_err(|error| Failure::bad_input(anyhow!(sentence(&error))))?;
+    let settings =
+        Settings::try_parse_from(words).map_err(|error| Failure::bad_input(anyhow!(sentence(&error))))?;
     Ok((settings.eval, seed))
 }
 
@@ -70,11 +73,19 @@ fn sentence(error: &clap::Error) -> String {
     let argument = argument.map(|text| text.split([' ', '=']).next().unwrap_or_default().to_owned());
     match (error.kind(), argument, context(ContextKind::InvalidValue)) {
         (clap::error::ErrorKind::UnknownArgument, Some(name), _) => {
-            format!("there is no setting `{name}` of an evaluation; they are the long names of `assemblet eval --help`")
+            format!(
+                "there is no setting `{name}` of an evaluation; they are the long names of `assemblet eval --help`"
+            )
         }
-        (clap::error::ErrorKind::InvalidValue | clap::error::ErrorKind::ValueValidation, Some(name), Some(value)) => {
+        (
+            clap::error::ErrorKind::InvalidValue | clap::error::ErrorKind::ValueValidation,
+            Some(name),
+            Some(value),
+        ) => {
             let known = match error.get(ContextKind::ValidValue) {
-                Some(ContextValue::Strings(known)) if !known.is_empty() => format!("; it is one of {}", known.join(", ")),
+                Some(ContextValue::Strings(known)) if !known.is_empty() => {
+                    format!("; it is one of {}", known.join(", "))
+                }
                 _ => String::new(),
             };
             format!("the setting `{name}` cannot be {value}{known}")

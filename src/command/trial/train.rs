@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use serde_json::{Map, Value};
-use synth::train::{self, Config, Event, Line, Run, SavedError, TrainError, Trainer};
+use synth::train::{self, Config, Event, Line, Run, SavedError, TrainError};
 
 use super::{Place, settings};
 use crate::command::train::{failure, trainer, wall_time};
@@ -18,9 +18,10 @@ const FILES: [&str; 5] =
     ["config.toml", "metrics.jsonl", "network.safetensors", "imitation.safetensors", "states"];
 
 pub(super) fn run(config: Option<&Path>, place: &Place) -> Conclusion {
-    let text = config.map_or_else(|| Ok(String::new()), |path| {
-        fs::read_to_string(path).with_context(|| format!("cannot read the config {}", path.display()))
-    });
+    let text = config.map_or_else(
+        || Ok(String::new()),
+        |path| fs::read_to_string(path).with_context(|| format!("cannot read the config {}", path.display())),
+    );
     let text = text.map_err(Failure::BadInput)?;
     let overrides = settings::overrides(&settings::read(&place.params)?);
     let config = Config::from_toml(&text, &overrides).map_err(Failure::bad_input)?;

@@ -6,8 +6,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use super::{lease_of, trial_of};
-use crate::api::Api;
-use crate::engine::{Engine, MOST_BYTES};
+use crate::api::{Api, MOST_BYTES};
+use crate::engine::Engine;
 use crate::scheduler::Request;
 use crate::service::answer::{Answered, Asked, Named, Raw, Refusal, told};
 use crate::wire::{FileView, Lease, Problem};

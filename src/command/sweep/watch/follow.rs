@@ -50,6 +50,14 @@ pub(crate) enum Watched {
     Left(Wish, Box<Account>),
 }
 
+impl Watched {
+    /// The sweep as it was then.
+    pub(crate) fn account(&self) -> &Account {
+        let (Watched::Finished(account) | Watched::Left(_, account)) = self;
+        account
+    }
+}
+
 /// What the asking thread tells.
 enum News {
     Standing(Box<Account>),

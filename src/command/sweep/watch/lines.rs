@@ -151,10 +151,9 @@ fn of_trial(account: &Account, trial: &TrialRow) -> Option<String> {
             return Some(format!("{} queued again", trial.id));
         }
         TrialState::Running { .. } => {
-            let (number, worker) =
-                attempt.map_or((0, ""), |attempt| (attempt.number, attempt.worker.as_str()));
+            let (number, host) = attempt.map_or((0, ""), |attempt| (attempt.number, attempt.host.as_str()));
             let attempt = if number > 1 { format!(", attempt {number}") } else { String::new() };
-            format!("on {}{attempt}: {params}", words::printable(worker))
+            format!("on {}{attempt}: {params}", words::printable(host))
         }
         TrialState::Succeeded { value, .. } => {
             let best = account.best_trials(1).first().map(|(value, _)| *value);

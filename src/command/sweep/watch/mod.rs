@@ -45,12 +45,13 @@ impl Watch {
     pub(crate) fn execute(&self) -> Conclusion {
         let api = self.home.connect()?;
         about(&*api, &self.sweep, |api, sweep| api.sweep(sweep))?;
-        watch(&*api, &self.sweep, self.json, "q or Ctrl-C leaves; the sweep goes on")
-            .map(|watched| ending(&watched))
+        let watched = watch(&*api, &self.sweep, self.json, "q or Ctrl-C leaves; the sweep goes on")?;
+        conclude(watched.account(), self.json)?;
+        Ok(ending(&watched))
     }
 }
 
-/// Shows a sweep until it ends or the watcher leaves, then how it stands.
+/// Shows a sweep until it ends or the watcher leaves.
 ///
 /// # Errors
 /// Those of asking and of showing.
@@ -61,26 +62,27 @@ pub(crate) fn watch(
     leaving: &'static str,
 ) -> Result<Watched, Failure> {
     interrupt::listen()?;
-    let mut output = Output::new();
-    let is_coloured = output.styles.good != anstyle::Style::default();
     if json {
-        let mut lines = lines::Json::new();
-        let watched = follow::follow(api, sweep, &mut lines)?;
-        if let Watched::Finished(account) = &watched {
-            lines.stands(&account.view)?;
-        }
-        return Ok(watched);
-    }
-    let watched = if Screen::is_possible() {
-        let mut picture = screen::Picture::new(leaving, is_coloured)?;
-        follow::follow(api, sweep, &mut picture)?
+        follow::follow(api, sweep, &mut lines::Json::new())
+    } else if Screen::is_possible() {
+        let is_coloured = Output::new().styles.good != anstyle::Style::default();
+        follow::follow(api, sweep, &mut screen::Picture::new(leaving, is_coloured)?)
     } else {
-        follow::follow(api, sweep, &mut lines::Words::new())?
-    };
-    let (Watched::Finished(account) | Watched::Left(_, account)) = &watched;
+        follow::follow(api, sweep, &mut lines::Words::new())
+    }
+}
+
+/// Prints how a sweep stands when the watcher has left.
+///
+/// # Errors
+/// Those of writing.
+pub(crate) fn conclude(account: &Account, json: bool) -> Result<(), Failure> {
+    if json {
+        return lines::Json::new().stands(&account.view);
+    }
+    let mut output = Output::new();
     output.text(&summary::of_sweep(account, &output.styles, output.width))?;
-    output.flush()?;
-    Ok(watched)
+    output.flush()
 }
 
 /// How a command that watched ends.

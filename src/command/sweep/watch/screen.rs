@@ -1,13 +1,13 @@
 //! A sweep on the whole terminal: how far it is, how good, and what runs.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use jobs::wire::{Happening, Problem, TrialView};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row, Table};
-use store::row::{SweepPhase, TrialRow};
+use store::row::SweepPhase;
 
 use super::account::{Account, under_way_since};
 use super::follow::{Display, Wish};
@@ -40,7 +40,12 @@ pub(crate) struct Picture {
     leaving: &'static str,
     trouble: Option<String>,
     coloured: bool,
+    /// Ticks until it is drawn again though nothing happened, since times go on.
+    rest: u32,
 }
+
+/// Ticks between two drawings of a sweep of which nothing is heard.
+const STILL: u32 = 5;
 
 impl Picture {
     /// Takes the terminal. `leaving` says what q and Ctrl-C do.
@@ -48,16 +53,18 @@ impl Picture {
     /// # Errors
     /// Where the terminal refuses.
     pub(crate) fn new(leaving: &'static str, coloured: bool) -> Result<Picture, Failure> {
-        Ok(Picture { screen: Screen::enter()?, leaving, trouble: None, coloured })
+        Ok(Picture { screen: Screen::enter()?, leaving, trouble: None, coloured, rest: 0 })
     }
 }
 
 impl Display for Picture {
     fn standing(&mut self, _: &Account) -> Result<(), Failure> {
+        self.rest = 0;
         Ok(())
     }
 
     fn happens(&mut self, _: &Account, _: &Happening) -> Result<(), Failure> {
+        self.rest = 0;
         Ok(())
     }
 
@@ -67,6 +74,12 @@ impl Display for Picture {
     }
 
     fn tick(&mut self, account: &Account) -> Result<Wish, Failure> {
+        let wish = self.screen.wish()?;
+        if self.rest > 0 && !self.screen.was_resized() {
+            self.rest -= 1;
+            return Ok(wish);
+        }
+        self.rest = STILL;
         let foot = match &self.trouble {
             Some(trouble) => Line::styled(trouble.clone(), Color::Red),
             None => Line::styled(self.leaving, Modifier::DIM),
@@ -78,7 +91,7 @@ impl Display for Picture {
                 without_colour(frame);
             }
         })?;
-        self.screen.wish()
+        Ok(wish)
     }
 }
 
@@ -256,61 +269,96 @@ fn values(view: &TrialView) -> Vec<f64> {
 /// The trials under way; below them, as far as there is room, those that ended last.
 fn draw_trials(frame: &mut Frame<'_>, account: &Account, now: DateTime<Utc>, area: Rect) {
     let wide = area.width >= 110;
+    let room = usize::from(area.height);
     let under_way = account.under_way();
-    let ended = account.ended_last(usize::from(area.height));
-    let rows = under_way.iter().map(|view| row_under_way(view, now, wide));
-    let gap = (!under_way.is_empty() && !ended.is_empty()).then(Row::default);
-    let rows = rows.chain(gap).chain(ended.iter().map(|(at, view)| row_ended(view, now - *at, wide)));
-    let rows: Vec<Row<'_>> = rows.take(usize::from(area.height.saturating_sub(1))).collect();
-    if rows.is_empty() {
-        return;
+    let ended = account.ended_last(room);
+    let mut lines: Vec<Entry> = Vec::new();
+    if !under_way.is_empty() {
+        lines.push(Entry::heading(["running", "", "step", "value", "for"]));
+        lines.extend(under_way.iter().take(room).map(|view| Entry::under_way(view, now)));
     }
-    let mut headings = vec!["trial", "state", "step", "value", "age"];
-    headings.extend(wide.then_some("curve"));
-    headings.push("parameters");
-    let mut widths = [8, 11, 7, 10, 13].map(Constraint::Length).to_vec();
-    widths.extend(wide.then_some(Constraint::Length(24)));
-    widths.push(Constraint::Fill(1));
-    let head = Row::new(headings).style(Modifier::DIM);
-    frame.render_widget(Table::new(rows, widths).header(head).column_spacing(1), area);
+    if !ended.is_empty() {
+        lines.extend((!under_way.is_empty()).then(Entry::empty));
+        lines.push(Entry::heading(["ended", "", "step", "value", "ago"]));
+        lines.extend(ended.iter().map(|(at, view)| Entry::ended(view, now - *at)));
+    }
+    lines.truncate(room);
+    let width =
+        |column: usize| lines.iter().map(|line| line.cells[column].chars().count()).max().unwrap_or(0) as u16;
+    let widths = [0, 1, 2, 3, 4].map(width);
+    let curve = if wide { 24 } else { 0 };
+    let used: u16 = widths.iter().map(|width| width + 2).sum::<u16>() + curve + 2 * u16::from(wide);
+    let last = usize::from(area.width.saturating_sub(used));
+    let mut constraints: Vec<Constraint> = widths.into_iter().map(Constraint::Length).collect();
+    constraints.extend(wide.then_some(Constraint::Length(curve)));
+    constraints.push(Constraint::Fill(1));
+    let rows = lines.into_iter().map(|line| line.row(wide, last));
+    frame.render_widget(Table::new(rows, constraints).column_spacing(2), area);
 }
 
-fn row_under_way<'a>(view: &TrialView, now: DateTime<Utc>, wide: bool) -> Row<'a> {
-    let row = &view.trial;
-    let since = under_way_since(row).map(|since| now - since).unwrap_or_default();
-    let attempt = row.attempts.last().map_or(1, |attempt| attempt.number);
-    let state =
-        if attempt > 1 { format!("{} #{attempt}", row.state.word()) } else { row.state.word().to_owned() };
-    cells(view, state, Color::Cyan, view.reports.last().map(|(_, value)| *value), since, wide)
+/// A line of the trials' table.
+struct Entry {
+    /// Trial, state, step, value, time.
+    cells: [String; 5],
+    values: Vec<f64>,
+    rest: String,
+    /// Of the state; `None` for a heading.
+    colour: Option<Color>,
 }
 
-fn row_ended<'a>(view: &TrialView, since: chrono::TimeDelta, wide: bool) -> Row<'a> {
-    let word = view.trial.state.word();
-    let colour = STATES.iter().find(|(state, _)| *state == word).map_or(Color::Reset, |(_, colour)| *colour);
-    cells(view, word.to_owned(), colour, view.trial.state.value(), since, wide)
-}
+impl Entry {
+    fn empty() -> Entry {
+        Entry { cells: Default::default(), values: Vec::new(), rest: String::new(), colour: None }
+    }
 
-fn cells<'a>(
-    view: &TrialView,
-    state: String,
-    colour: Color,
-    value: Option<f64>,
-    age: chrono::TimeDelta,
-    wide: bool,
-) -> Row<'a> {
-    let row: &TrialRow = &view.trial;
-    let right = |text: String| Cell::from(Line::raw(text).right_aligned());
-    let mut cells = vec![
-        Cell::from(row.id.to_string()),
-        Cell::from(Span::styled(state, colour)),
-        right(view.reports.last().map_or_else(String::new, |(step, _)| step.to_string())),
-        right(value.map_or_else(String::new, words::number)),
-        right(words::span(age)),
-    ];
-    cells.extend(wide.then(|| Cell::from(Span::styled(sparkline(&values(view), 24), Color::Cyan))));
-    let said = row.state.message().map(words::printable);
-    cells.push(Cell::from(said.unwrap_or_else(|| words::params(&row.params))));
-    Row::new(cells)
+    fn heading(names: [&str; 5]) -> Entry {
+        Entry { cells: names.map(str::to_owned), ..Entry::empty() }
+    }
+
+    fn under_way(view: &TrialView, now: DateTime<Utc>) -> Entry {
+        let row = &view.trial;
+        let since = under_way_since(row).map(|since| now - since).unwrap_or_default();
+        let state = match row.attempts.last() {
+            Some(attempt) if attempt.number > 1 => format!("{} #{}", row.state.word(), attempt.number),
+            _ => row.state.word().to_owned(),
+        };
+        let value = view.reports.last().map(|(_, value)| *value);
+        Entry::of(view, state, value, since)
+    }
+
+    fn ended(view: &TrialView, since: TimeDelta) -> Entry {
+        Entry::of(view, view.trial.state.word().to_owned(), view.trial.state.value(), since)
+    }
+
+    fn of(view: &TrialView, state: String, value: Option<f64>, time: TimeDelta) -> Entry {
+        let row = &view.trial;
+        let colour = STATES.iter().find(|(word, _)| *word == row.state.word()).map(|(_, colour)| *colour);
+        let step = view.reports.last().map_or_else(String::new, |(step, _)| step.to_string());
+        let said = row.state.message().map(words::printable);
+        Entry {
+            cells: [
+                row.id.to_string(),
+                state,
+                step,
+                value.map_or_else(String::new, words::number),
+                words::span(time),
+            ],
+            values: values(view),
+            rest: said.unwrap_or_else(|| words::params(&row.params)),
+            colour,
+        }
+    }
+
+    fn row(self, wide: bool, room: usize) -> Row<'static> {
+        let [trial, state, step, value, time] = self.cells;
+        let right = |text: String| Cell::from(Line::raw(text).right_aligned());
+        let state = Span::styled(state, self.colour.unwrap_or(Color::Reset));
+        let mut cells = vec![Cell::from(trial), Cell::from(state), right(step), right(value), right(time)];
+        cells.extend(wide.then(|| Cell::from(Span::styled(sparkline(&self.values, 24), Color::Cyan))));
+        cells.push(Cell::from(shortened(&self.rest, room)));
+        let style = if self.colour.is_some() { Style::new() } else { Style::from(Modifier::DIM) };
+        Row::new(cells).style(style)
+    }
 }
 
 /// At most `width` characters, the last of them an ellipsis where there are more.
