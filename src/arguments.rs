@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Jobs(command::jobs::Jobs),
     Logs(command::logs::Logs),
     Serve(command::serve::Serve),
+    #[command(subcommand)]
+    Store(command::store::Store),
     Completions(command::completions::Completions),
     Man(command::man::Man),
 }

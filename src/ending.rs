@@ -38,6 +38,15 @@ impl Failure {
         Failure::BadInput(error.into())
     }
 
+    /// The same, with what it is about in front.
+    pub(crate) fn context(self, about: String) -> Failure {
+        match self {
+            Failure::BadInput(error) => Failure::BadInput(error.context(about)),
+            Failure::ClosedPipe => Failure::ClosedPipe,
+            Failure::Other(error) => Failure::Other(error.context(about)),
+        }
+    }
+
     /// Writing to `target` failed.
     pub(crate) fn writing(target: &str, error: io::Error) -> Failure {
         match error.kind() {

@@ -1,7 +1,9 @@
 //! Everything that can be asked, wherever it is answered: in this process by the engine, or by a service through a client.
 
+use std::path::Path;
 use std::time::Duration;
 
+use store::Saved;
 use store::row::{Params, SweepId, TrialId};
 
 use crate::wire::{
@@ -62,6 +64,9 @@ pub trait Api: Send + Sync {
     /// What happened after `after`, waiting at most `wait` for the first of it; at most 10,000, except that what one
     /// change of the store did comes whole.
     fn happenings(&self, after: u64, wait: Duration) -> Result<Vec<Happening>, Problem>;
+    /// Copies the home as it is now into a folder that is not there yet, on the owner's machine; what is asked meanwhile
+    /// is answered. `to` is absolute, and the copy is a home itself.
+    fn backup(&self, to: &Path) -> Result<Saved, Problem>;
     /// Asks the owner of the store to stop. Workers run on.
     fn shutdown(&self) -> Result<(), Problem>;
 

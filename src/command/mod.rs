@@ -10,6 +10,7 @@ pub(crate) mod minimize;
 pub(crate) mod notebook;
 pub(crate) mod run;
 pub(crate) mod serve;
+pub(crate) mod store;
 pub(crate) mod suite;
 pub(crate) mod sweep;
 pub(crate) mod synth;
@@ -34,6 +35,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Eval(eval) => eval.execute(),
         Command::Bench(bench) => bench.execute(),
         Command::Notebook(notebook) => notebook.execute(),
+        Command::Store(store) => store.execute(),
         Command::Suite(suite) => suite.execute(),
         Command::Worker(worker) => worker.execute(),
         Command::Trial(trial) => trial.execute(),

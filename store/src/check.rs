@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::aside;
-use crate::codec::key_of;
+use crate::codec::{key_of, row_of};
 use crate::error::StoreError;
 use crate::home::Home;
 use crate::index::memory::Memory;
@@ -71,7 +71,7 @@ impl Checkup {
         checkup.complete = journal.is_ok() || index.is_ok();
         checkup.counts = Counts::of(journal.as_ref().ok().or(index.as_ref().ok()));
         match (&journal, &index) {
-            (Ok(journal), Ok(index)) if journal.rows != index.rows || journal.tally != index.tally => {
+            (Ok(journal), Ok(index)) if !are_same(journal, index) => {
                 let differ = "the index and the journal do not hold the same rows";
                 checkup.faults.push(differ.to_owned());
             }
@@ -100,6 +100,18 @@ impl Counts {
         }
         counts
     }
+}
+
+/// Whether both hold the same rows after the same commit. Bytes may differ, where a newer program knows more fields.
+fn are_same(journal: &Memory, index: &Memory) -> bool {
+    let stamp = |memory: &Memory| (memory.tally.applied, memory.tally.mark);
+    let is_same = |key: &[u8], value: &[u8], other: &[u8]| {
+        value == other || row_of(key, value).is_ok_and(|row| row_of(key, other) == Ok(row))
+    };
+    stamp(journal) == stamp(index)
+        && journal.rows.len() == index.rows.len()
+        && (journal.rows.iter().zip(&index.rows))
+            .all(|((key, value), (other_key, other))| key == other_key && is_same(key, value, other))
 }
 
 /// The rows that the journal stands for, every commit of it read, or why they cannot be told.

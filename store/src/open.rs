@@ -42,7 +42,7 @@ fn parts(home: &Home, disk: Arc<dyn Disk>, opened: &mut Opened) -> Result<(Journ
     remove_parts(&home.journal());
     let survey = Survey::of(&home.journal())?;
     let index = index_of(home, &survey, opened)?;
-    let journal = journal_of(home, disk, survey, &index, opened)?;
+    let journal = journal_of(home, disk, &survey, &index, opened)?;
     Ok((journal, index))
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn catch_up(mut index: OnDisk, survey: &Survey) -> Result<Option<OnDi
 fn journal_of(
     home: &Home,
     disk: Arc<dyn Disk>,
-    survey: Survey,
+    survey: &Survey,
     index: &Index,
     opened: &mut Opened,
 ) -> Result<Journal, StoreError> {

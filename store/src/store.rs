@@ -14,6 +14,7 @@ use crate::index::tally::{Stamp, Tally};
 use crate::journal::{Journal, line};
 use crate::open;
 use crate::owner::Lock;
+use crate::place;
 use crate::row::{Batch, Key, Row};
 use crate::status::{Opened, Since, Status};
 
@@ -48,6 +49,14 @@ impl Store {
     /// As of [`Store::open`].
     pub fn open_on(home: &Home, disk: Arc<dyn Disk>) -> Result<(Store, Opened), StoreError> {
         open::open(home, disk)
+    }
+
+    /// Opens the store of a home that is there already.
+    ///
+    /// # Errors
+    /// As of [`Store::open`], and where there is none.
+    pub fn open_existing(home: &Home) -> Result<(Store, Opened), StoreError> {
+        open::with_lock(home, Arc::new(RealDisk), place::take_existing(home)?).map_err(|(error, _)| error)
     }
 
     pub(crate) fn new(home: Home, journal: Journal, index: Index, rebuilt: bool, lock: Lock) -> Store {

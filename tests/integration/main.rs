@@ -13,9 +13,13 @@ mod pipes;
 mod program;
 mod run;
 #[cfg(unix)]
+mod serve;
+#[cfg(unix)]
 mod signals;
+mod store;
 mod streaming;
 mod suite;
+mod sweep;
 mod synth;
 mod tasks;
 mod tidiness;

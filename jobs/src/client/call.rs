@@ -61,11 +61,15 @@ impl Client {
                 return Err(self.door.tell(broken));
             }
             if let (Broken::NobodyThere, Some(revival)) = (&broken, &self.revival) {
-                revival.revive()?;
-            } else {
-                std::thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_secs(1));
+                match revival.revive() {
+                    Ok(()) => continue,
+                    // The one that was being started may have been killed, too.
+                    Err(Problem { kind: ProblemKind::Unavailable, .. }) if begun.elapsed() < self.patience => {}
+                    Err(problem) => return Err(problem),
+                }
             }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_secs(1));
         }
     }
 }

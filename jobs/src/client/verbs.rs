@@ -1,9 +1,11 @@
 //! Every verb, as a question to the service.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use store::Saved;
 use store::row::{Params, SweepId, TrialId};
 
 use super::call::Sent;
@@ -11,12 +13,15 @@ use super::connection::Client;
 use super::path;
 use crate::api::Api;
 use crate::wire::{
-    AddRequest, Assignment, ClaimRequest, Directive, Ending, EnqueueRequest, FileView, Happening, Lease,
-    Problem, RemovedView, Report, ServiceView, Submission, SweepView, TrialQuery, TrialView,
+    AddRequest, Assignment, BackupRequest, ClaimRequest, Directive, Ending, EnqueueRequest, FileView,
+    Happening, Lease, Problem, RemovedView, Report, ServiceView, Submission, SweepView, TrialQuery,
+    TrialView,
 };
 
 /// How long the service may think.
 const ANSWER: Duration = Duration::from_secs(60);
+/// How long a copy of the whole home may take.
+const COPY: Duration = Duration::from_secs(24 * 3600);
 
 impl Client {
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
@@ -128,6 +133,14 @@ impl Api for Client {
         let wait_s = wait.as_secs_f64();
         let path = format!("/v1/happenings?after={after}&wait_s={wait_s}");
         self.understood(&self.ask("GET", &path, None, ANSWER + wait)?)
+    }
+
+    fn backup(&self, to: &Path) -> Result<Saved, Problem> {
+        let absolute = std::path::absolute(to).ok();
+        let Some(to) = absolute.as_deref().and_then(Path::to_str).map(str::to_owned) else {
+            return Err(Problem::invalid(format!("{}: the path is not Unicode", to.display())));
+        };
+        self.post_within("/v1/backup", &BackupRequest { to }, COPY)
     }
 
     fn shutdown(&self) -> Result<(), Problem> {

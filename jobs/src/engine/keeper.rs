@@ -131,7 +131,7 @@ impl Keeping {
                 break;
             }
         }
-        if missing > 0 { SOON } else { LOOK }
+        if missing.min(room) > 0 { SOON } else { LOOK }
     }
 
     fn spawn(&mut self) -> io::Result<()> {

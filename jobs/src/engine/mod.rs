@@ -30,4 +30,5 @@ mod whole;
 pub use error::OpenError;
 pub use options::{Options, Workers};
 pub(crate) use recent::Change;
+pub(crate) use verbs::backup_problem;
 pub use whole::Engine;

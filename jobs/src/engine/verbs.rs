@@ -1,8 +1,10 @@
 //! Every verb, asked in this process.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use store::row::{Params, SweepId, TrialId};
+use store::{Backup, Saved, StoreError};
 
 use super::files;
 use super::long_poll::unexpected;
@@ -10,8 +12,8 @@ use super::whole::Engine;
 use crate::api::Api;
 use crate::scheduler::{Answer, Request};
 use crate::wire::{
-    Assignment, ClaimRequest, Directive, Ending, FileView, Happening, Lease, Problem, Report, ServiceView,
-    Submission, SweepView, TrialQuery, TrialView, WorkerView,
+    Assignment, ClaimRequest, Directive, Ending, FileView, Happening, Lease, Problem, ProblemKind, Report,
+    ServiceView, Submission, SweepView, TrialQuery, TrialView, WorkerView,
 };
 
 impl Engine {
@@ -49,6 +51,18 @@ impl Engine {
             "attempt {} of {} is not under way (any more): stop it, it writes nothing",
             lease.attempt, lease.trial
         )))
+    }
+
+    /// Begins a backup: its rows are written, and its files are to follow, on any thread.
+    pub(crate) async fn begin_backup(&self, to: PathBuf) -> Result<Backup, Problem> {
+        if !to.is_absolute() {
+            let to = to.display();
+            return Err(Problem::invalid(format!(
+                "{to} is relative, and the service is in another folder than you"
+            )));
+        }
+        let begun = self.look(move |sight| sight.store.begin_backup(&to)).await?;
+        begun.map_err(|error| backup_problem(&error))
     }
 
     /// Files of an attempt, whether or not there is such a trial.
@@ -158,6 +172,11 @@ impl Api for Engine {
         Ok(changes.iter().flat_map(|change| change.happenings.iter().cloned()).collect())
     }
 
+    fn backup(&self, to: &Path) -> Result<Saved, Problem> {
+        let begun = self.wait(self.begin_backup(to.to_owned()))?;
+        begun.finish().map_err(|error| backup_problem(&error))
+    }
+
     fn shutdown(&self) -> Result<(), Problem> {
         self.ask_to_stop();
         Ok(())
@@ -188,6 +207,12 @@ impl Api for Engine {
         let request = Request::Finish { lease, ending: ending.clone() };
         self.wait(async { self.decide(request).await.map(|_| ()) })
     }
+}
+
+/// Why there is no backup.
+pub(crate) fn backup_problem(error: &StoreError) -> Problem {
+    let kind = if error.is_bad_input() { ProblemKind::Invalid } else { ProblemKind::Unavailable };
+    Problem::new(kind, error.to_string())
 }
 
 /// What a request's answer is known to be.

@@ -6,16 +6,24 @@ use std::fmt::Write;
 use store::row::TrialId;
 
 use super::Scheduler;
+use super::offers::Offers;
 use super::sweep::Sweep;
 use super::trial::{Counts, Kind};
 use crate::wire::Lease;
 
 impl Scheduler {
-    /// What contradicts itself, in sentences; nothing, unless there is a fault of ours. Looks at everything.
+    /// What contradicts itself, in sentences; nothing, unless there is a fault of ours.
     pub fn audit(&self) -> Vec<String> {
         let mut found = Vec::new();
         for sweep in self.sweeps.values() {
             self.audit_sweep(sweep, &mut found);
+        }
+        let mut offers = Offers::default();
+        for sweep in self.sweeps.values().filter(|sweep| sweep.on_offer) {
+            offers.insert(sweep.id, sweep.terms.priority, sweep.terms.needs);
+        }
+        if offers != self.offers {
+            found.push("sweeps are offered that have nothing to offer, or the other way round".to_owned());
         }
         for (lease, held) in self.leases.iter() {
             let row = self.row(lease.trial);
@@ -43,27 +51,28 @@ impl Scheduler {
         let mut counts = Counts::default();
         for (number, trial) in (0..).zip(&sweep.trials) {
             let id = TrialId { sweep: sweep.id, number };
-            let row = trial.row();
-            let mut wrong = |what: &str| found.push(format!("{id} is {}: {what}", row.state.word()));
-            counts.enter(Kind::of(&row.state));
-            if row.id != id || trial.kind() != Kind::of(&row.state) {
+            let kind = trial.kind();
+            let mut wrong = |what: &str| found.push(format!("{id} is {}: {what}", kind.word()));
+            counts.enter(kind);
+            let queued = matches!(kind, Kind::Queued | Kind::Lost);
+            let (waits, ready) = (self.waits.contains(id), sweep.ready.contains(&number));
+            if (waits || ready) != queued || (waits && ready) || (kind == Kind::Lost && ready) {
+                wrong("it is not in one queue");
+            }
+            // What has ended is text, and had its leases looked at above.
+            let Some(row) = trial.open() else { continue };
+            if row.id != id || kind != Kind::of(&row.state) || kind.is_final() {
                 wrong("its row stands in the wrong place");
             }
             if row.attempts.windows(2).any(|pair| pair[0].number >= pair[1].number || pair[0].end.is_none()) {
                 wrong("an attempt began before the one before it ended");
             }
             let under_way = row.attempts.last().filter(|attempt| attempt.end.is_none());
-            let with_worker = matches!(trial.kind(), Kind::Leased | Kind::Running);
-            let leased = under_way
-                .is_some_and(|it| self.leases.open(Lease { trial: id, attempt: it.number }).is_some());
+            let lease = under_way.map(|attempt| Lease { trial: id, attempt: attempt.number });
+            let leased = lease.is_some_and(|lease| self.leases.open(lease).is_some());
+            let with_worker = matches!(kind, Kind::Leased | Kind::Running);
             if with_worker != under_way.is_some() || with_worker != leased {
                 wrong("its attempts and leases say otherwise");
-            }
-            let waits = self.waits.contains(id);
-            let ready = sweep.ready.contains(&number);
-            let queued = matches!(trial.kind(), Kind::Queued | Kind::Lost);
-            if (waits as u8 + ready as u8 != queued as u8) || (trial.kind() == Kind::Lost && ready) {
-                wrong("it is not in one queue");
             }
         }
         let mut wrong = |what: &str| found.push(format!("{}: {what}", sweep.id));
@@ -81,13 +90,17 @@ impl Scheduler {
         if offered != sweep.on_offer {
             wrong("it is on offer, and should not be, or the other way round");
         }
+        if sweep.let_go != (sweep.is_finished() && !sweep.is_cancelled()) {
+            wrong("those that wait for it wait in vain, or begin too early");
+        }
         if sweep.is_cancelled() && sweep.counts.open() > 0 {
             wrong("it is cancelled, and has open trials");
         }
     }
 
-    /// Everything that the rows decide, as text: equal to that of a scheduler that was restored from the rows. Times of
-    /// leases, verdicts of pruners and what is known of workers are not decided by rows.
+    /// Everything that rows decide, as text: equal to that of a scheduler that was restored from them. What also hangs on
+    /// the time, such as which wait has ended, is not in it, and neither is what only memory knows: times of leases,
+    /// verdicts of pruners, workers.
     pub fn portrait(&self) -> String {
         let mut text = String::new();
         let mut say = |line: std::fmt::Arguments<'_>| {
@@ -95,18 +108,18 @@ impl Scheduler {
             let _ = writeln!(text, "{line}");
         };
         for sweep in self.sweeps.values() {
-            say(format_args!("{} {:?} {:?} {:?}", sweep.id, sweep.row(), sweep.counts, sweep.ready));
-            say(format_args!("{} {} {} {:?}", sweep.own, sweep.last_point, sweep.begun, sweep.best));
-            say(format_args!("{} {} {:?}", sweep.on_offer, sweep.let_go, sweep.terms));
+            say(format_args!("{} {:?}", sweep.id, sweep.row()));
+            say(format_args!("{} {:?} {}", sweep.id, sweep.terms, sweep.let_go));
+            say(format_args!("{} {:?} {} {}", sweep.id, sweep.counts, sweep.own, sweep.last_point));
+            say(format_args!("{} {} {:?}", sweep.id, sweep.begun, sweep.best));
             for trial in &sweep.trials {
                 say(format_args!("{:?} {} {:?}", trial.row(), trial.first, trial.reports));
             }
         }
-        say(format_args!("{:?} {:?} {} {:?}", self.names, self.after, self.last_sweep, self.offers));
-        say(format_args!("{:?}", self.waits.trials().collect::<Vec<_>>()));
         for (lease, held) in self.leases.iter().filter(|(_, held)| !held.stopping) {
             say(format_args!("{lease:?} {} {} {:?}", held.worker, held.host, held.needs));
         }
+        say(format_args!("{:?} {:?} {}", self.names, self.after, self.last_sweep));
         say(format_args!("{:?}", self.receipts.keys().collect::<Vec<_>>()));
         text
     }

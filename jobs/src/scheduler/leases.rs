@@ -133,10 +133,13 @@ impl Leases {
         self.by_end.first().filter(|(end, _)| *end <= now).map(|(_, lease)| *lease)
     }
 
-    /// Every lease ends at `deadline` or later.
-    pub(super) fn renew(&mut self, deadline: DateTime<Utc>) {
+    /// No deadline is before `deadline`, and every limit is later by so much.
+    pub(super) fn postpone(&mut self, by: TimeDelta, deadline: DateTime<Utc>) {
         for lease in self.held.keys().copied().collect::<Vec<_>>() {
-            self.change(lease, |held| held.deadline = held.deadline.max(deadline));
+            self.change(lease, |held| {
+                held.deadline = held.deadline.max(deadline);
+                held.limit = held.limit.map(|limit| limit + by);
+            });
         }
     }
 

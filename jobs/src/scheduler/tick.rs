@@ -23,10 +23,11 @@ impl Scheduler {
 
     /// Does what is due.
     pub(super) fn tick(&mut self) -> Result<Answer, Problem> {
-        let late = |end| self.now - end > self.config.punctuality;
-        if self.leases.first_end().is_some_and(late) {
-            // We did not look in time, so neither did we listen: what the workers said meanwhile may still wait.
-            self.leases.renew(self.now + self.config.ttl);
+        let late = self.leases.first_end().map(|end| self.now - end);
+        if let Some(late) = late.filter(|late| *late > self.config.punctuality) {
+            // We did not look in time, so neither did we listen: what the workers said meanwhile may still wait. If the
+            // whole machine slept, nothing ran either.
+            self.leases.postpone(late, self.now + self.config.ttl);
         }
         while let Some(lease) = self.leases.ended(self.now) {
             let Some(held) = self.leases.remove(lease) else { break };

@@ -64,6 +64,14 @@ impl Trial {
         }
     }
 
+    /// Its row, if it has not ended.
+    pub(super) fn open(&self) -> Option<&TrialRow> {
+        match &self.held {
+            Held::Open(row) => Some(row),
+            Held::Ended(_) => None,
+        }
+    }
+
     /// Has another row from now on.
     pub(super) fn set(&mut self, row: TrialRow) {
         self.kind = Kind::of(&row.state);

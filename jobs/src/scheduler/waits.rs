@@ -48,9 +48,4 @@ impl Waits {
         let trials: Vec<_> = self.times.iter().map(|(trial, until)| (*trial, *until - by)).collect();
         trials.into_iter().for_each(|(trial, until)| self.insert(trial, until));
     }
-
-    /// Those that wait, by number.
-    pub(super) fn trials(&self) -> impl Iterator<Item = TrialId> {
-        self.times.keys().copied()
-    }
 }

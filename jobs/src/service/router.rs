@@ -70,6 +70,7 @@ fn all() -> OpenApiRouter<Engine> {
         .routes(routes!(about::service))
         .routes(routes!(about::workers))
         .routes(routes!(about::openapi))
+        .routes(routes!(about::backup))
         .routes(routes!(about::shutdown))
         .routes(routes!(sweeps::list, sweeps::submit))
         .routes(routes!(sweeps::show, sweeps::remove))
@@ -136,6 +137,7 @@ mod tests {
             "GET /v1/service",
             "GET /v1/openapi.json",
             "GET /v1/workers",
+            "POST /v1/backup",
             "POST /v1/shutdown",
             "GET /v1/sweeps",
             "POST /v1/sweeps",

@@ -78,13 +78,12 @@ impl Config {
         // Where there is no randomness the process and its host still tell workers apart.
         let _ = getrandom::fill(&mut random);
         let random = u32::from_le_bytes(random);
-        let program = std::env::current_exe().map_or_else(|_| "assemblet".into(), PathBuf::into_os_string);
         Config {
             name: format!("{host}-{}-{random:08x}", std::process::id()),
             host,
             capacity: host::resources(),
             place,
-            program: vec![program, "trial".into()],
+            program: vec![this_program(), "trial".into()],
             idle_exit: None,
             grace: Duration::from_secs(30),
             log_limit: 256 << 20,
@@ -92,6 +91,15 @@ impl Config {
             say: Arc::new(|_| {}),
         }
     }
+}
+
+/// The program that runs, to be started once more. On Linux by a name that stays the same program when another version
+/// is put in its place meanwhile.
+fn this_program() -> OsString {
+    if cfg!(target_os = "linux") {
+        return "/proc/self/exe".into();
+    }
+    std::env::current_exe().map_or_else(|_| "assemblet".into(), PathBuf::into_os_string)
 }
 
 impl fmt::Debug for Config {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jobs::api::Api;
 use jobs::engine::{Engine, Options};
-use jobs::wire::{Directive, Ending, Lease, Report, TrialQuery};
+use jobs::wire::{Directive, Ending, Lease, ProblemKind, Report, TrialQuery};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::row::{Class, TrialId};
@@ -168,4 +168,25 @@ fn a_shutdown_answers_what_is_under_way() {
     let _again = lab.serve();
     let lease = Lease { trial: TrialId { sweep: store::SweepId(1), number: 0 }, attempt: 1 };
     assert_eq!(lab.client().heartbeat(lease), Ok(Directive::Continue), "running trials are adopted again");
+}
+
+#[test]
+fn a_backup_is_a_home_itself_and_is_made_on_the_services_machine_only() {
+    let lab = Lab::new();
+    let running = lab.serve_tcp();
+    let client = lab.client();
+    client.submit(&submission("saved", 2)).unwrap();
+    let lease = claimed(&client, "a").lease;
+    client.write_file(lease, "work/model.bin", 0, b"weights").unwrap();
+    let before = client.sweep("saved").unwrap();
+    assert_eq!(client.backup(&lab.home.root().join("inside")).unwrap_err().kind, ProblemKind::Invalid);
+    assert_eq!(running.client_tcp().backup(&lab.path("copy")).unwrap_err().kind, ProblemKind::Forbidden);
+    let saved = client.backup(&lab.path("copy")).unwrap();
+    assert_eq!(saved.folder, lab.path("copy"));
+    assert_eq!(client.backup(&lab.path("copy")).unwrap_err().kind, ProblemKind::Invalid, "it is there");
+    client.cancel("saved").unwrap();
+    let copy = Engine::open(&store::Home::at(lab.path("copy")), Options::default()).unwrap();
+    assert_eq!(copy.sweep("saved").unwrap(), before);
+    assert_eq!(copy.read_file(lease, "work/model.bin", 0, 99).unwrap(), b"weights");
+    assert_eq!(copy.backup(std::path::Path::new("relative")).unwrap_err().kind, ProblemKind::Invalid);
 }

@@ -105,3 +105,9 @@ fn may_follow(old: &TrialRow, new: &TrialRow) -> Result<(), &'static str> {
     }
     Ok(())
 }
+
+/// Whether memory is what the rows say; the first line that differs.
+pub(crate) fn same(memory: &str, restored: &str) -> Result<(), String> {
+    let lines = || memory.lines().zip(restored.lines()).find(|(mine, other)| mine != other);
+    if memory == restored { Ok(()) } else { Err(format!("memory is not what the rows say: {:#?}", lines())) }
+}

@@ -6,7 +6,7 @@ use serde_json::json;
 use store::row::{Class, SweepId, TrialId};
 
 use crate::definitions::{at, config, definition};
-use crate::rows::Rows;
+use crate::rows::{Rows, same};
 
 const TRIAL: TrialId = TrialId { sweep: SweepId(1), number: 0 };
 
@@ -38,11 +38,9 @@ impl Bench {
         );
         self.rows.commit(decision.changes).unwrap();
         assert_eq!(self.scheduler.audit(), Vec::<String>::new(), "after {told}");
-        // A scheduler that starts now wakes what has waited long enough.
-        let tick = |scheduler: &mut Scheduler| scheduler.handle(Request::Tick, at(self.now));
-        let (mut restored, _) = Scheduler::restore(config(), self.rows.iter(), at(self.now)).unwrap();
-        assert_eq!(self.scheduler.portrait(), restored.portrait(), "after {told}");
-        let _ = tick(&mut restored);
+        let (restored, _) = Scheduler::restore(config(), self.rows.iter(), at(self.now)).unwrap();
+        same(&self.scheduler.portrait(), &restored.portrait())
+            .unwrap_or_else(|it| panic!("after {told}: {it}"));
         decision.answer.map_err(|problem| (problem.kind, problem.message))
     }
 

@@ -283,6 +283,9 @@ impl Api for Desk {
     fn happenings(&self, _: u64, _: Duration) -> Result<Vec<Happening>, Problem> {
         elsewhere()
     }
+    fn backup(&self, _: &std::path::Path) -> Result<store::Saved, Problem> {
+        elsewhere()
+    }
     fn shutdown(&self) -> Result<(), Problem> {
         elsewhere()
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use jobs::sweep::Definition;
 use jobs::wire::Submission;
 
+use crate::command::trial;
 use crate::ending::Failure;
 
 /// Where a definition stands, and what of it is set otherwise.
@@ -38,6 +39,7 @@ impl DefinitionArguments {
         let folder = self.file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
         let definition = Definition::from_toml(&source, folder, &self.set)
             .map_err(|error| Failure::bad_input(anyhow!("definition {path}: {error}")))?;
+        trial::check(&definition).map_err(|failure| failure.context(format!("definition {path}")))?;
         Ok(Submission { definition, source, key: None })
     }
 }

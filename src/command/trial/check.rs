@@ -18,7 +18,6 @@ const MOST: u32 = 64;
 ///
 /// # Errors
 /// In one sentence: which setting cannot be, and what could.
-#[allow(dead_code, reason = "whoever submits sweeps asks it")]
 pub(crate) fn check(definition: &Definition) -> Result<(), Failure> {
     if matches!(definition.trial, TrialSpec::Command { .. }) {
         return Ok(());

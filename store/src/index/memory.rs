@@ -16,27 +16,27 @@ pub(crate) struct Memory {
 impl Memory {
     /// Writes a row.
     pub(crate) fn put(&mut self, row: &Row) {
-        self.set(key_bytes(&row.key()), Some(row_bytes(row)));
+        self.set(&key_bytes(&row.key()), Some(row_bytes(row)));
     }
 
     /// Applies a commit.
     pub(crate) fn apply(&mut self, stamp: Stamp, batch: &Batch) {
         for (key, value) in effects(batch) {
-            self.set(key, value);
+            self.set(&key, value);
         }
         self.tally = self.tally.at(stamp);
     }
 
-    fn set(&mut self, key: Vec<u8>, value: Option<Vec<u8>>) {
+    fn set(&mut self, key: &[u8], value: Option<Vec<u8>>) {
         if let Some(value) = &value {
-            self.tally.add(&key, value);
+            self.tally.add(key, value);
         }
         let old = match value {
-            Some(value) => self.rows.insert(key.clone(), value),
-            None => self.rows.remove(&key),
+            Some(value) => self.rows.insert(key.to_owned(), value),
+            None => self.rows.remove(key),
         };
         if let Some(old) = old {
-            self.tally.remove(&key, &old);
+            self.tally.remove(key, &old);
         }
     }
 }

@@ -21,8 +21,8 @@ pub(crate) use compact::remove;
 pub(crate) use replay::{damaged, damaged_import, replay};
 use segment::{Content, Fault, Header, Segment};
 
-/// A segment of about so many bytes is followed by a new one.
-const SEGMENT: u64 = 8 << 20;
+/// A segment of about so many bytes is followed by a new one. Small in the tests beside this.
+const SEGMENT: u64 = if cfg!(test) { 2 << 10 } else { 8 << 20 };
 
 /// The journal, open for writing.
 #[derive(Debug)]

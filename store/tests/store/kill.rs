@@ -27,7 +27,7 @@ fn commits_and_says_so_until_it_is_killed() {
     assert!(!opened.rebuilt, "{opened:?}");
     for number in store.last() + 1.. {
         println!("acknowledged {}", store.commit(&commit(number as u32)).unwrap());
-        if number % 64 == 0 {
+        if number.is_multiple_of(64) {
             store.tend().unwrap();
         }
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use store::{Home, Row, Store};
+use store::{Checkup, Home, Row, Store};
 
 use crate::folder::{copy, home, open_sound};
 use crate::rows::{commit, put, receipt, sweep};
@@ -26,6 +26,8 @@ fn version_1_loads() {
     let store = open_sound(&home);
     assert_eq!(store.rows().collect::<Result<Vec<Row>, _>>().unwrap(), expected);
     drop(store);
+    let checkup = Checkup::of(&home).unwrap();
+    assert!(checkup.sound, "{checkup:?}");
     fs::remove_dir_all(home.index()).unwrap();
     let (store, _) = Store::open(&home).unwrap();
     assert_eq!(store.rows().collect::<Result<Vec<Row>, _>>().unwrap(), expected);

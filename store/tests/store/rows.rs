@@ -43,6 +43,8 @@ pub(crate) fn trial(sweep: u32, number: u32, at: i64) -> Row {
         ]),
         seed: u64::MAX / 2 - u64::from(number),
         repeat: 0,
+        given: false,
+        forgiven: 0,
         state: TrialState::Succeeded { at: moment(at), value: 0.1 * f64::from(number), attempt: 1 },
         attempts: vec![Attempt {
             number: 1,
@@ -72,10 +74,10 @@ pub(crate) fn put(rows: impl IntoIterator<Item = Row>) -> Batch {
 pub(crate) fn commit(number: u32) -> Batch {
     let mut batch =
         put([trial(1, number % 40, number.into()), report(1, number % 3, (number % 11).into(), 0.5)]);
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         batch.deletes.push(Key::Trial { trial: trial_id(1, (number + 7) % 40) });
     }
-    if number % 8 == 0 {
+    if number.is_multiple_of(8) {
         batch.puts.push(sweep(1, number));
     }
     batch

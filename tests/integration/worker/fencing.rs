@@ -5,12 +5,16 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use store::row::AttemptEnd;
 
-use super::laboratory::{Laboratory, script, wait_until};
+use super::laboratory::{Laboratory, rounds, script, wait_until};
 
 const TTL: Duration = Duration::from_millis(1500);
 
 #[test]
 fn a_worker_stopped_for_longer_than_its_lease_changes_nothing_any_more() {
+    (0..rounds(1)).for_each(|_| stop_and_continue());
+}
+
+fn stop_and_continue() {
     // The first attempt ends when the file is there, the second at once.
     let program = "echo loss=$ASSEMBLET_ATTEMPT; \
                    if [ $ASSEMBLET_ATTEMPT = 1 ]; then while [ ! -e $GO ]; do sleep 0.02; done; fi";
@@ -43,6 +47,10 @@ fn a_worker_stopped_for_longer_than_its_lease_changes_nothing_any_more() {
 
 #[test]
 fn the_trial_of_a_killed_worker_runs_again_in_time() {
+    (0..rounds(1)).for_each(|_| kill_and_wait());
+}
+
+fn kill_and_wait() {
     let program = "if [ $ASSEMBLET_ATTEMPT = 1 ]; then sleep 60; else echo loss=1; fi";
     let laboratory = Laboratory::open(&script(program, json!({})), TTL);
     let first = laboratory.worker();

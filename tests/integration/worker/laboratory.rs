@@ -190,6 +190,11 @@ impl Drop for Worker {
     }
 }
 
+/// How often a test does it all again: a few times, or as `ASSEMBLET_ROUNDS` says, for a long night.
+pub(crate) fn rounds(usual: u64) -> u64 {
+    std::env::var("ASSEMBLET_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
 /// A signal for a process, which may have ended.
 pub(crate) fn signal(process: u32, name: &str) {
     let arguments = [format!("-{name}"), process.to_string()];

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use jobs::api::Api;
 use serde_json::json;
 
-use super::laboratory::{Laboratory, TRIAL, Worker, script, wait_until};
+use super::laboratory::{Laboratory, TRIAL, Worker, rounds, script, wait_until};
 
 /// A program, its child and its grandchild, all deaf to kind requests; each writes down its process.
 const FAMILY: &str = "trap '' TERM INT HUP; echo $$ >> $ALL; \
@@ -41,10 +41,11 @@ fn all_end_after(end: impl FnOnce(&Laboratory, &Worker)) {
 
 #[test]
 fn nothing_is_left_of_a_trial_whose_worker_is_killed() {
-    all_end_after(|_, worker| worker.signal("KILL"));
+    (0..rounds(2)).for_each(|_| all_end_after(|_, worker| worker.signal("KILL")));
 }
 
 #[test]
 fn nothing_is_left_of_a_trial_that_is_cancelled() {
-    all_end_after(|laboratory, _| drop(laboratory.api.cancel_trial(TRIAL).unwrap()));
+    (0..rounds(1))
+        .for_each(|_| all_end_after(|laboratory, _| drop(laboratory.api.cancel_trial(TRIAL).unwrap())));
 }

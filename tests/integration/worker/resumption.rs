@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::laboratory::{Laboratory, Worker, signal, sweep, wait_until};
+use super::laboratory::{Laboratory, Worker, rounds, signal, sweep, wait_until};
 
 /// Longer than it takes to be disturbed a few times.
 fn training() -> Value {
@@ -61,7 +61,7 @@ fn disturbed(seed: u64, times: u64, worker: impl Fn(&Laboratory) -> Worker) -> (
 fn a_training_trial_killed_anywhere_has_the_bytes_of_an_unbroken_one() {
     let (metrics, result) = unbroken();
     assert_eq!(metrics.lines().count(), 24);
-    for seed in 0..2 {
+    for seed in 0..rounds(2) {
         let (found, again) = disturbed(seed, 4, Laboratory::worker);
         assert_eq!(found, metrics, "seed {seed}");
         assert_eq!(again, result, "seed {seed}");

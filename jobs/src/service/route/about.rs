@@ -1,13 +1,16 @@
 //! The service itself.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::response::IntoResponse;
+use store::Saved;
 
-use crate::engine::Engine;
-use crate::service::answer::{Answered, told};
+use super::aside;
+use crate::engine::{Engine, backup_problem};
+use crate::service::answer::{Answered, Body, told};
+use crate::service::peer::Peer;
 use crate::service::router::description;
-use crate::wire::{ServiceView, WorkerView};
+use crate::wire::{BackupRequest, Problem, ProblemKind, ServiceView, WorkerView};
 
 /// Who serves, and how.
 #[utoipa::path(get, path = "/v1/service", tag = "service", responses((status = 200, body = ServiceView)))]
@@ -32,4 +35,22 @@ pub(in crate::service) async fn openapi() -> impl IntoResponse {
 pub(in crate::service) async fn shutdown(State(engine): State<Engine>) -> Answered<()> {
     engine.ask_to_stop();
     told(Ok(()))
+}
+
+/// Copies the home as it is now, on the service's machine. Only over the socket: whoever shows a token does not thereby
+/// write to any folder.
+#[utoipa::path(post, path = "/v1/backup", tag = "service", request_body = BackupRequest,
+    responses((status = 200, body = Object)))]
+pub(in crate::service) async fn backup(
+    State(engine): State<Engine>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    Body(wanted): Body<BackupRequest>,
+) -> Answered<Saved> {
+    if peer == Peer::Network {
+        let message = "a backup is asked for on the service's own machine: assemblet store backup";
+        return told(Err(Problem::new(ProblemKind::Forbidden, message)));
+    }
+    let begun = engine.begin_backup(wanted.to.into()).await?;
+    let done = aside(move || begun.finish().map_err(|error| backup_problem(&error))).await;
+    told(done)
 }

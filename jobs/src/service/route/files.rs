@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::{lease_of, trial_of};
+use super::{aside, lease_of, trial_of};
 use crate::api::{Api, MOST_BYTES};
 use crate::engine::Engine;
 use crate::scheduler::Request;
@@ -87,12 +87,4 @@ async fn known(engine: &Engine, sweep: &str, n: u32, attempt: u32) -> Result<Lea
     let trial = trial_of(engine, sweep, n).await?;
     engine.decide(Request::Trial { trial }).await?;
     Ok(Lease { trial, attempt })
-}
-
-/// Does on another thread what waits for the disk.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|error| Err(Problem::internal(format!("a fault while files were used: {error}"))))
 }

@@ -31,6 +31,14 @@ async fn lease_of(engine: &Engine, sweep: &str, trial: u32, attempt: u32) -> Res
     Ok(Lease { trial: trial_of(engine, sweep, trial).await?, attempt })
 }
 
+/// Does on another thread what waits for the disk.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(Problem::internal(format!("a fault while files were used: {error}"))))
+}
+
 fn number(sweep: &str) -> Option<SweepId> {
     let digits = sweep.strip_prefix('s')?;
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok().map(SweepId))?

@@ -5,6 +5,8 @@ mod follow;
 mod lines;
 mod screen;
 mod sparkline;
+#[cfg(test)]
+mod tests;
 
 use clap::Args;
 use jobs::api::Api;
