@@ -197,7 +197,8 @@ fn sysroot(toolchain: &Toolchain) -> Result<PathBuf> {
 
 /// Builds the prelude as a shared library; gives it and the metadata of everything that it is made of.
 fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
-    let arguments = ["rustc", "--release", "--package", "assemblet-prelude", "--lib", "--crate-type", "dylib"];
+    let arguments =
+        ["rustc", "--release", "--package", "assemblet-prelude", "--lib", "--crate-type", "dylib"];
     let names = cargo(workspace, toolchain, &arguments, &["--", "-Cprefer-dynamic"])
         .context("the laboratory's library cannot be built")?;
     // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
@@ -212,8 +213,7 @@ fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
 /// Builds the command line; gives its program.
 fn build_command_line(workspace: &Path, toolchain: &Toolchain) -> Result<PathBuf> {
     let arguments = ["build", "--release", "--package", "assemblet", "--bin", "assemblet"];
-    let names =
-        cargo(workspace, toolchain, &arguments, &[]).context("the command line cannot be built")?;
+    let names = cargo(workspace, toolchain, &arguments, &[]).context("the command line cannot be built")?;
     names
         .into_iter()
         .find(|path| path.file_name().is_some_and(|name| name == "assemblet"))

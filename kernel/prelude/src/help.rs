@@ -69,7 +69,10 @@ const PAGES: [(&str, &[(&str, &str)]); 8] = [
     (
         "Sweeps",
         &[
-            ("let sweep = sweep(\"configs/sweeps/smoke.toml\")?", "many trials; sweep.set(\"budget.trials\", 6)?, sweep.dry_run(5)?"),
+            (
+                "let sweep = sweep(\"configs/sweeps/smoke.toml\")?",
+                "many trials; sweep.set(\"budget.trials\", 6)?, sweep.dry_run(5)?",
+            ),
             ("sweep.submit()?", "runs on when the notebook is closed"),
             ("sweep.watch()?", "live; the stop button ends the watching only"),
             ("sweep.best()?, sweep.results()?, sweep.curves()?", "what it has found; sweeps() lists all"),

@@ -24,7 +24,18 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// The names that a file takes from other crates, as it calls them.
 fn foreign(text: &str) -> Vec<&str> {
-    let mut names = vec!["synth", "jobs", "store", "serde", "reports", "dfdx", "rayon", "serde_json", "base64", "signal_hook"];
+    let mut names = vec![
+        "synth",
+        "jobs",
+        "store",
+        "serde",
+        "reports",
+        "dfdx",
+        "rayon",
+        "serde_json",
+        "base64",
+        "signal_hook",
+    ];
     for statement in text.split(';') {
         let Some(at) = statement.rfind("use ") else { continue };
         let path = statement[at + "use ".len()..].trim();

@@ -67,9 +67,8 @@ impl Results {
     /// A parameter that is a number against the value, for each trial that has both.
     #[must_use]
     pub fn slice(&self, name: &str) -> Vec<(f64, f64)> {
-        let point = |view: &TrialView| {
-            Some((view.trial.params.get(name).and_then(Value::as_f64)?, succeeded(view)?))
-        };
+        let point =
+            |view: &TrialView| Some((view.trial.params.get(name).and_then(Value::as_f64)?, succeeded(view)?));
         let mut points: Vec<(f64, f64)> = self.trials.iter().filter_map(point).collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
         points
@@ -85,7 +84,8 @@ impl Results {
             best = if better { Some(value) } else { best };
             line.push((f64::from(number), best.unwrap_or(value)));
         }
-        let all: Vec<(f64, f64)> = self.values().into_iter().map(|(n, value)| (f64::from(n), value)).collect();
+        let all: Vec<(f64, f64)> =
+            self.values().into_iter().map(|(n, value)| (f64::from(n), value)).collect();
         Plot::new("History")
             .x_label("trial")
             .y_label(&self.metric)
@@ -96,12 +96,14 @@ impl Results {
     /// The objective on the way, a line for each of the trials with the most steps, at most 24.
     #[must_use]
     pub fn curves(&self) -> Plot {
-        let mut trials: Vec<&TrialView> = self.trials.iter().filter(|view| !view.reports.is_empty()).collect();
+        let mut trials: Vec<&TrialView> =
+            self.trials.iter().filter(|view| !view.reports.is_empty()).collect();
         trials.sort_by_key(|view| std::cmp::Reverse(view.reports.len()));
         trials.truncate(24);
         trials.sort_by_key(|view| view.trial.id);
         trials.iter().fold(Plot::new("Curves").x_label("step").y_label(&self.metric), |plot, view| {
-            let points: Vec<(f64, f64)> = view.reports.iter().map(|&(step, value)| (step as f64, value)).collect();
+            let points: Vec<(f64, f64)> =
+                view.reports.iter().map(|&(step, value)| (step as f64, value)).collect();
             plot.line(&view.trial.id.number.to_string(), &points)
         })
     }
@@ -121,9 +123,10 @@ impl Results {
         for view in order {
             let last = view.reports.last().map_or("-".to_owned(), |&(_, at)| value(at));
             let found = succeeded(view).map_or(last, value);
-            let mut row =
-                vec![view.trial.id.number.to_string(), view.trial.state.word().to_owned(), found];
-            row.extend(names.iter().map(|name| view.trial.params.get(*name).map(parameter).unwrap_or_default()));
+            let mut row = vec![view.trial.id.number.to_string(), view.trial.state.word().to_owned(), found];
+            row.extend(
+                names.iter().map(|name| view.trial.params.get(*name).map(parameter).unwrap_or_default()),
+            );
             table.row(&row);
         }
         table
@@ -160,8 +163,9 @@ fn succeeded(view: &TrialView) -> Option<f64> {
 
 pub(super) fn definition(view: &SweepView) -> Result<Definition, Error> {
     let name = view.sweep.name.clone();
-    serde_json::from_value(view.sweep.definition.clone())
-        .map_err(|error| Fault::Service(format!("the definition of sweep {name} cannot be read: {error}")).into())
+    serde_json::from_value(view.sweep.definition.clone()).map_err(|error| {
+        Fault::Service(format!("the definition of sweep {name} cannot be read: {error}")).into()
+    })
 }
 
 /// The best point of a sweep.
@@ -223,7 +227,8 @@ impl Best {
 
 impl Rich for Best {
     fn bundle(&self) -> Bundle {
-        let mut head = format!("best of {}: {} {}, trial {}", self.name, self.metric, value(self.value), self.trial);
+        let mut head =
+            format!("best of {}: {} {}, trial {}", self.name, self.metric, value(self.value), self.trial);
         if self.repeats > 1 {
             head.push_str(&format!(", mean of {}", counted(u64::from(self.repeats), "repeat")));
         }

@@ -32,6 +32,7 @@ pub(super) fn running() -> Option<Client> {
 fn program() -> Result<PathBuf, Error> {
     let named = std::env::var_os(PROGRAM).map(PathBuf::from).filter(|path| path.is_file());
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = || std::env::split_paths(&path).map(|folder| folder.join("assemblet")).find(|path| path.is_file());
+    let found =
+        || std::env::split_paths(&path).map(|folder| folder.join("assemblet")).find(|path| path.is_file());
     named.or_else(found).ok_or_else(|| Fault::NoProgram.into())
 }

@@ -59,7 +59,8 @@ fn domain(of: &Parameter) -> String {
     let text = match &of.domain {
         Domain::Choice(values) => values.iter().map(parameter).collect::<Vec<_>>().join(", "),
         Domain::Int { low, high, step, log: by } => {
-            let step = step.filter(|&step| step > 1).map_or(String::new(), |step| format!(" in steps of {step}"));
+            let step =
+                step.filter(|&step| step > 1).map_or(String::new(), |step| format!(" in steps of {step}"));
             format!("{low} to {high}{step}{}", log(*by))
         }
         Domain::Float { low, high, step, log: by } => {
@@ -86,12 +87,14 @@ fn about(definition: &Definition) -> String {
         Direction::Minimize => "minimize",
         Direction::Maximize => "maximize",
     };
-    let trials = definition.budget.trials.map_or("every point".to_owned(), |n| counted(u64::from(n), "point"));
+    let trials =
+        definition.budget.trials.map_or("every point".to_owned(), |n| counted(u64::from(n), "point"));
     let seeds = match definition.budget.seeds {
         1 => String::new(),
         seeds => format!(" with {}", counted(u64::from(seeds), "seed")),
     };
-    let pruner = definition.pruner.as_ref().map_or(String::new(), |pruner| format!(", pruned by {}", kind(pruner)));
+    let pruner =
+        definition.pruner.as_ref().map_or(String::new(), |pruner| format!(", pruned by {}", kind(pruner)));
     format!(
         "{goal} {}: {trials}{seeds}, drawn by {}{pruner}",
         definition.objective.metric,
@@ -130,7 +133,8 @@ impl Rich for Sweep {
     fn bundle(&self) -> Bundle {
         let name = format!("sweep {}", self.name());
         let about = self.definition().map(about).unwrap_or_default();
-        let standing = self.standing().unwrap_or_else(|| "not submitted yet; sweep.submit()? runs it".to_owned());
+        let standing =
+            self.standing().unwrap_or_else(|| "not submitted yet; sweep.submit()? runs it".to_owned());
         let mut table = Table::new(&["parameter", "values"]);
         let space = self.definition().map(|definition| &definition.space);
         for (name, of) in space.into_iter().flatten() {

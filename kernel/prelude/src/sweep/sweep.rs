@@ -77,8 +77,8 @@ impl Sweep {
     }
 
     fn written(text: String, folder: PathBuf, changes: Vec<String>) -> Result<Sweep, Error> {
-        let definition =
-            Definition::from_toml(&text, &folder, &changes).map_err(|error| Fault::Definition(error.to_string()))?;
+        let definition = Definition::from_toml(&text, &folder, &changes)
+            .map_err(|error| Fault::Definition(error.to_string()))?;
         let name = definition.name.clone();
         Ok(Sweep { name, written: Some(Written { text, folder, changes, definition }) })
     }
@@ -88,7 +88,9 @@ impl Sweep {
     /// # Errors
     /// Where there is no such key, the value is outside its range, or the sweep was opened by its name.
     pub fn set(&self, key: impl AsRef<str>, value: impl Display) -> Result<Sweep, Error> {
-        let Some(written) = self.written.clone() else { return Err(Fault::NotWritten(self.name.clone()).into()) };
+        let Some(written) = self.written.clone() else {
+            return Err(Fault::NotWritten(self.name.clone()).into());
+        };
         let mut changes = written.changes;
         changes.push(format!("{}={value}", key.as_ref()));
         Sweep::written(written.text, written.folder, changes)
@@ -109,7 +111,9 @@ impl Sweep {
     /// # Errors
     /// Where the sweep was opened by its name.
     pub fn dry_run(&self, count: usize) -> Result<Table, Error> {
-        let Some(definition) = self.definition() else { return Err(Fault::NotWritten(self.name.clone()).into()) };
+        let Some(definition) = self.definition() else {
+            return Err(Fault::NotWritten(self.name.clone()).into());
+        };
         super::show::dry_run(definition, count)
     }
 
@@ -226,7 +230,9 @@ impl Sweep {
         let view = self.view(&client)?;
         let trial = TrialId { sweep: view.sweep.id, number: trial };
         let attempts = client.trial(trial).map_err(Fault::from)?.trial.attempts;
-        let Some(attempt) = attempts.last() else { return Err(Fault::NotBegunTrial(trial.to_string()).into()) };
+        let Some(attempt) = attempts.last() else {
+            return Err(Fault::NotBegunTrial(trial.to_string()).into());
+        };
         let lease = Lease { trial, attempt: attempt.number };
         let files = client.files(lease).map_err(Fault::from)?;
         let bytes = files.iter().find(|file| file.path == "log.txt").map_or(0, |file| file.bytes);
