@@ -252,9 +252,7 @@ fn extent(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let finite = values.filter(|value| value.is_finite()).map(|value| value.clamp(-LARGEST, LARGEST));
     let low = finite.clone().fold(f64::INFINITY, f64::min);
     let high = finite.fold(f64::NEG_INFINITY, f64::max);
-    if low > high {
-        (0.0, 1.0)
-    } else if low == 0.0 && high == 0.0 {
+    if low > high || (low == 0.0 && high == 0.0) {
         (0.0, 1.0)
     } else if high - low <= low.abs().max(high.abs()) * 1e-9 {
         let around = low.abs() * 0.5;

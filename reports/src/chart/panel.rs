@@ -149,8 +149,14 @@ impl Panel {
     }
 
     /// Dots, those that lie in the field. There may be a title for each pair.
-    pub(super) fn dots(&self, drawing: &mut Drawing, pairs: &[(f64, f64)], titles: &[String], look: Dots) {
-        let mut dots = Dots { places: Vec::new(), titles: Vec::new(), ..look };
+    pub(super) fn dots(
+        &self,
+        drawing: &mut Drawing,
+        pairs: &[(f64, f64)],
+        titles: &[String],
+        mut dots: Dots,
+    ) {
+        (dots.places, dots.titles) = (Vec::new(), Vec::new());
         for (index, &(x, y)) in pairs.iter().enumerate() {
             if let Some(place) = self.at(x, y).filter(|place| self.field.has(*place)) {
                 dots.places.push(place);
