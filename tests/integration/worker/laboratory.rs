@@ -101,10 +101,13 @@ impl Laboratory {
         self.api.trial(TRIAL).is_ok_and(|view| matches!(view.trial.state, TrialState::Running { .. }))
     }
 
+    pub(crate) fn is_over(&self) -> bool {
+        self.api.trial(TRIAL).is_ok_and(|view| view.trial.state.is_final())
+    }
+
     /// Waits for the trial's value.
     pub(crate) fn value(&self) -> f64 {
-        let ended = || self.api.trial(TRIAL).is_ok_and(|view| view.trial.state.is_final());
-        wait_until("the trial has ended", ended);
+        wait_until("the trial has ended", || self.is_over());
         match self.trial().trial.state {
             TrialState::Succeeded { value, .. } => value,
             other => panic!("{other:?}"),

@@ -33,7 +33,7 @@ fn disturbed(seed: u64, times: u64, worker: impl Fn(&Laboratory) -> Worker) -> (
         let before = laboratory.attempts();
         wait_until("it runs", || {
             let again = laboratory.attempts() > before && running.child().is_some();
-            again || laboratory.trial().trial.state.is_final()
+            again || laboratory.is_over()
         });
         let draw = (seed * 7919 + round * 104_729 + 31) % 1000;
         std::thread::sleep(Duration::from_millis(30 + draw * 7 / 10));
