@@ -58,7 +58,10 @@ fn links_are_followed_within_the_folder_only_and_never_written_through() {
     symlink("nowhere", work.join("dangling")).unwrap();
     symlink("loop", work.join("loop")).unwrap();
     assert_eq!(engine.read_file(lease, "work/latest", 0, 10).unwrap(), b"real");
-    assert_eq!(engine.read_file(lease, &["work", "up", "work", "real.bin"].join("/"), 0, 10).unwrap(), b"real");
+    assert_eq!(
+        engine.read_file(lease, &["work", "up", "work", "real.bin"].join("/"), 0, 10).unwrap(),
+        b"real"
+    );
     for path in ["work/key", "work/folder/key", "work/dangling", "work/loop", "work/loop/x"] {
         engine.read_file(lease, path, 0, 10).unwrap_err();
     }
