@@ -60,9 +60,9 @@ pub(crate) fn span(span: TimeDelta) -> String {
     let seconds = span.num_seconds().max(0);
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
     match seconds {
-        ..60 => format!("{seconds} s"),
-        ..3600 => format!("{minutes} min {} s", seconds % 60),
-        ..86_400 => format!("{hours} h {} min", minutes % 60),
+        ..=59 => format!("{seconds} s"),
+        60..=3599 => format!("{minutes} min {} s", seconds % 60),
+        3600..=86_399 => format!("{hours} h {} min", minutes % 60),
         _ => format!("{days} d {} h", hours % 24),
     }
 }

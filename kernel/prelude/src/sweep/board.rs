@@ -25,7 +25,7 @@ pub(super) fn watch(client: &Client, name: &str) -> Result<(), Error> {
     let mut pictures = Live::new();
     loop {
         progress.set(ended(&view) as usize);
-        progress.message(&message(&view));
+        progress.message(message(&view));
         if pictures.is_due() {
             pictures.show(&Pictures(Results::of(view.clone(), trials(client, name)?)?));
         }
