@@ -102,6 +102,7 @@ fn on_a_full_disk_changes_are_refused_reading_goes_on_and_with_space_all_does() 
     let client = connect_or_start(&lab.home, &start_command(&lab)).unwrap();
     client.submit(&submission("kept", 3)).unwrap();
     let lease = claimed(&client, "a").lease;
+    client.started(lease).unwrap();
     let before = client.sweeps().unwrap();
     let happened = client.happenings(0, Duration::ZERO).unwrap();
 
