@@ -49,7 +49,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "ADDR")]
     listen: Option<SocketAddr>,
     /// End after so many seconds with nothing to run and nobody asking
-    #[arg(long, value_name = "S", value_parser = seconds)]
+    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     idle_exit: Option<Duration>,
     /// End the home's service instead of running one
     #[arg(long, conflicts_with_all = ["workers", "listen", "idle_exit"])]

@@ -11,7 +11,7 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("store", &[]),
     ("jobs", &["store"]),
     ("reports", &["store"]),
-    ("assemblet-prelude", &["synth", "experiments", "jobs", "reports"]),
+    ("assemblet-prelude", &["synth", "experiments", "store", "jobs", "reports"]),
     ("assemblet-kernel", &[]),
     ("assemblet", &["synth", "experiments", "store", "jobs", "reports"]),
     ("tests", &["synth", "experiments", "store", "jobs", "reports", "assemblet-prelude", "assemblet-kernel"]),

@@ -34,7 +34,8 @@ pub struct Definition {
     pub pruner: Option<PrunerSpec>,
     /// What is to be made large or small.
     pub objective: Objective,
-    /// How much of it.
+    /// How much of it; only a grid can do without.
+    #[serde(default)]
     pub budget: Budget,
     /// What a trial needs of its host.
     #[serde(default)]
@@ -237,6 +238,12 @@ pub struct Budget {
     /// Seconds that an attempt may take.
     #[serde(default)]
     pub timeout_s: Option<u64>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { trials: None, seeds: one(), concurrency: None, timeout_s: None }
+    }
 }
 
 fn one() -> u32 {

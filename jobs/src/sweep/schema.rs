@@ -56,7 +56,7 @@ pub(super) static DEFINITION: &[Key] = &[
     required("sampler", Kind::Kinds(SAMPLERS), "how points are drawn, such as kind = \"tpe\""),
     key("pruner", Kind::Kinds(PRUNERS)),
     required("objective", Kind::Table(OBJECTIVE), "a metric and a direction"),
-    required("budget", Kind::Table(BUDGET), "how many points are tried, such as trials = 24"),
+    key("budget", Kind::Table(BUDGET)),
     key("resources", Kind::Table(RESOURCES)),
     key("retry", Kind::Table(RETRY)),
 ];
