@@ -99,7 +99,7 @@ impl Definition {
             Some(trials) => inside("budget.trials", trials, 1..=1_000_000, "1 to 1,000,000")?,
             None if self.sampler == SamplerSpec::Grid {} => {}
             None => {
-                let what = "the number of points to try, such as trials = 24; only a grid knows it by itself";
+                let what = "the number of points to try, 1 to 1,000,000; only a grid knows it by itself";
                 return Err(DefinitionError::at("budget.trials", Fault::Missing { what: what.to_owned() }));
             }
         }
