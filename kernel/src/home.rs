@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! assemblet-kernel        this program
+//! assemblet               the command line, which a notebook's sweeps are run by
 //! toolchain.json          what compiled the prelude, and so must compile cells
 //! lib/                    the prelude as a shared library, and the metadata of all that it is made of
 //! facade/                 the prelude's sources, for completion and the types of variables
@@ -15,7 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
 /// The layout's version; a folder with another one is stale.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// What compiled the prelude.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -103,6 +104,11 @@ impl Home {
             bail!("{} is missing; run `assemblet-kernel install` again", home.library().display());
         }
         Ok(home)
+    }
+
+    /// The command line, which sweeps are run by.
+    pub(crate) fn command_line(&self) -> PathBuf {
+        self.folder.join("assemblet")
     }
 
     /// The folder that rustc searches for the prelude and its parts.

@@ -126,6 +126,8 @@ fn fill(home: &Path, workspace: &Path, toolchain: &Toolchain, library: &Path) ->
     let full = || format!("cannot write into {}; is the disk full?", home.display());
     say("building the laboratory's library for cells");
     let artifacts = build(workspace, toolchain)?;
+    say("building the command line, which sweeps are run by");
+    let command_line = build_command_line(workspace, toolchain)?;
     say("copying");
     let libraries = home.join("lib");
     fs::create_dir_all(&libraries).with_context(full)?;
@@ -135,11 +137,13 @@ fn fill(home: &Path, workspace: &Path, toolchain: &Toolchain, library: &Path) ->
     }
     facade(&workspace.join("kernel/prelude/src"), &home.join("facade")).with_context(full)?;
     rust_sources::copy(library, &home.join("rust-src"))?;
-    let program = home.join("assemblet-kernel");
-    fs::copy(std::env::current_exe()?, &program).with_context(full)?;
-    // Names of lines make it four times as large, and a crash in a cell would take seconds to look through them. The
-    // linker's package has this program; without it the copy only stays large.
-    let _ = Command::new("strip").arg("--strip-debug").arg(&program).stderr(Stdio::null()).status();
+    for (from, name) in [(std::env::current_exe()?, "assemblet-kernel"), (command_line, "assemblet")] {
+        let program = home.join(name);
+        fs::copy(from, &program).with_context(full)?;
+        // Names of lines make it four times as large, and a crash in a cell would take seconds to look through them.
+        // The linker's package has this program; without it the copy only stays large.
+        let _ = Command::new("strip").arg("--strip-debug").arg(&program).stderr(Stdio::null()).status();
+    }
     fs::write(home.join("toolchain.json"), serde_json::to_string_pretty(toolchain)?).with_context(full)?;
     Ok(())
 }
@@ -193,11 +197,37 @@ fn sysroot(toolchain: &Toolchain) -> Result<PathBuf> {
 
 /// Builds the prelude as a shared library; gives it and the metadata of everything that it is made of.
 fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
+    let arguments =
+        ["rustc", "--release", "--package", "assemblet-prelude", "--lib", "--crate-type", "dylib"];
+    let names = cargo(workspace, toolchain, &arguments, &["--", "-Cprefer-dynamic"])
+        .context("the laboratory's library cannot be built")?;
+    // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
+    let wanted = |path: &PathBuf| path.extension().is_some_and(|it| it == "rmeta" || it == "so");
+    let files: Vec<PathBuf> = names.into_iter().filter(wanted).collect();
+    if !files.iter().any(|file| file.ends_with("libassemblet.so")) {
+        bail!("cargo built no libassemblet.so; run `cargo build --release -p assemblet-prelude` to see why");
+    }
+    Ok(files)
+}
+
+/// Builds the command line; gives its program.
+fn build_command_line(workspace: &Path, toolchain: &Toolchain) -> Result<PathBuf> {
+    let arguments = ["build", "--release", "--package", "assemblet", "--bin", "assemblet"];
+    let names = cargo(workspace, toolchain, &arguments, &[]).context("the command line cannot be built")?;
+    names
+        .into_iter()
+        .find(|path| path.file_name().is_some_and(|name| name == "assemblet"))
+        .context("cargo built no program; run `cargo build --release -p assemblet` to see why")
+}
+
+/// Runs cargo, and shows what it compiles; gives the files that it made or found made.
+fn cargo(workspace: &Path, toolchain: &Toolchain, arguments: &[&str], last: &[&str]) -> Result<Vec<PathBuf>> {
     let mut cargo = Command::new(&toolchain.cargo)
         .current_dir(workspace)
         .env("RUSTC", &toolchain.rustc)
-        .args(["rustc", "--release", "--package", "assemblet-prelude", "--lib", "--crate-type", "dylib"])
-        .args(["--message-format", "json-render-diagnostics", "--", "-Cprefer-dynamic"])
+        .args(arguments)
+        .args(["--message-format", "json-render-diagnostics"])
+        .args(last)
         .stdout(Stdio::piped())
         .stderr(if std::io::stderr().is_terminal() { Stdio::inherit() } else { Stdio::piped() })
         .spawn()
@@ -221,24 +251,16 @@ fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
     if let Some(stdout) = cargo.stdout.take() {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             let Ok(message) = serde_json::from_str::<Value>(&line) else { continue };
-            if message["reason"] != "compiler-artifact" {
-                continue;
+            if message["reason"] == "compiler-artifact" {
+                let names = message["filenames"].as_array().cloned().unwrap_or_default();
+                files.extend(names.iter().filter_map(Value::as_str).map(PathBuf::from));
             }
-            let names = message["filenames"].as_array().cloned().unwrap_or_default();
-            // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
-            let wanted = |path: &Path| path.extension().is_some_and(|it| it == "rmeta" || it == "so");
-            files.extend(
-                names.iter().filter_map(Value::as_str).map(PathBuf::from).filter(|path| wanted(path)),
-            );
         }
     }
     let status = cargo.wait()?;
     let errors = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
     if !status.success() {
-        bail!("the laboratory's library cannot be built:\n{errors}");
-    }
-    if !files.iter().any(|file| file.ends_with("libassemblet.so")) {
-        bail!("cargo built no libassemblet.so; run `cargo build --release -p assemblet-prelude` to see why");
+        bail!("{errors}");
     }
     Ok(files)
 }

@@ -15,6 +15,9 @@ use crate::home::Home;
 /// Folders of sessions begin so; what follows is the process that made it.
 const PREFIX: &str = "assemblet-session-";
 
+/// Where the prelude finds the command line, which it runs sweeps by.
+const COMMAND_LINE_VARIABLE: &str = "ASSEMBLET_PROGRAM";
+
 /// What every cell sees: rust-analyzer reads the facade in place of the prelude, whose dependencies would cost it
 /// seconds and a gigabyte, and rustc reads the prelude itself. The last line has evcxr allow `?` from the first cell on,
 /// which it else finds out by a compile that fails.
@@ -94,13 +97,15 @@ impl Session {
         let mut path = bin.into_os_string();
         path.push(":");
         path.push(&self.path);
-        let variables: [(&str, &std::ffi::OsStr); 8] = [
+        let command_line = self.home.command_line();
+        let variables: [(&str, &std::ffi::OsStr); 9] = [
             ("PATH", &path),
             ("EVCXR_TMPDIR", self.folder().as_os_str()),
             ("EVCXR_CONFIG_DIR", &self.folder().join("config").into_os_string()),
             (HOME_VARIABLE, self.home.folder.as_os_str()),
             (SESSION_VARIABLE, self.folder().as_os_str()),
             (MARK_VARIABLE, self.mark.as_ref()),
+            (COMMAND_LINE_VARIABLE, command_line.as_os_str()),
             // rust-analyzer's own calls.
             ("CARGO", self.home.toolchain.cargo.as_os_str()),
             ("RUSTC", self.home.toolchain.rustc.as_os_str()),

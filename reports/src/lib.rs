@@ -13,3 +13,7 @@
 
 pub mod chart;
 pub mod statistics;
+
+/// The charts of the tests name this crate as others do.
+#[cfg(test)]
+extern crate self as reports;

@@ -115,9 +115,9 @@ fn a_sweep_goes_from_its_template_to_its_end_with_a_service_that_starts_by_itsel
 
     let [best] = laboratory.json(&["sweep", "best", "s1"]).try_into().unwrap();
     assert_eq!((&best["value"], &best["params"]["rate"]), (&Value::from(1.0), &Value::from(1)));
-    let repeat =
-        Command::new("sh").args(["-c", best["command"].as_str().unwrap()]).current_dir(laboratory.0.path());
-    let repeated = String::from_utf8(repeat.output().unwrap().stdout).unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", best["command"].as_str().unwrap()]).current_dir(laboratory.0.path());
+    let repeated = String::from_utf8(shell.output().unwrap().stdout).unwrap();
     assert!(repeated.ends_with("loss=1.000000 step=3\n"), "{best}: {repeated}");
 
     assert_eq!(laboratory.json(&["jobs", "list", "--all"]).len(), 4);

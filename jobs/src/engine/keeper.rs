@@ -27,6 +27,8 @@ use crate::worker;
 const LOOK: Duration = Duration::from_secs(5);
 /// How often it looks while a worker that it started has not asked for anything yet.
 const SOON: Duration = Duration::from_millis(300);
+/// A worker that is not heard of for so long, the time of a lease, is none.
+const SILENT: Duration = Duration::from_secs(30);
 /// A worker that ends with an error within this time does not work at all.
 const SHORT: Duration = Duration::from_secs(10);
 /// The longest wait after workers that did not work.
@@ -56,6 +58,8 @@ struct Keeping {
     log: Box<dyn Fn(String) + Send>,
     known: Vec<Process>,
     children: Vec<(Child, Instant)>,
+    /// When it began to look.
+    begun: Instant,
     /// Workers in a row that did not work.
     failures: u32,
     not_before: Option<Instant>,
@@ -77,6 +81,7 @@ impl Keeper {
             log: Box::new(log),
             known: Vec::new(),
             children: Vec::new(),
+            begun: instant(),
             failures: 0,
             not_before: None,
         };
@@ -118,12 +123,34 @@ impl Keeping {
         }
         // As the workers will say it.
         let worker = worker::Config::local(&self.home);
-        let Some((claimable, busy)) = self.watcher.claimable(worker.host, worker.capacity) else {
+        let host = worker.host.clone();
+        let Some((claimable, heard)) = self.watcher.claimable(worker.host, worker.capacity) else {
             return LOOK;
         };
-        let free = self.known.len().saturating_sub(busy);
+        // One that was started lately, or before this service, may not have asked for anything yet. One that is not
+        // heard of any more is stopped or hangs: it is no worker, as long as it stays so.
+        let is_new = self.begun.elapsed() < SILENT;
+        let starting = |pid| {
+            is_new || self.children.iter().any(|(child, at)| child.id() == pid && at.elapsed() < SILENT)
+        };
+        let (mut working, mut free) = (0, 0);
+        for process in &self.known {
+            // A worker's name begins with its host and its process.
+            let name = format!("{host}-{}-", process.pid);
+            match heard.iter().find(|worker| worker.worker.starts_with(&name)) {
+                Some(worker) => {
+                    working += 1;
+                    free += usize::from(worker.lease.is_none());
+                }
+                None if starting(process.pid) => {
+                    working += 1;
+                    free += 1;
+                }
+                None => {}
+            }
+        }
         let missing = (claimable as usize).saturating_sub(free);
-        let room = self.workers.most.saturating_sub(self.known.len());
+        let room = self.workers.most.saturating_sub(working);
         for _ in 0..missing.min(room) {
             if let Err(error) = self.spawn() {
                 (self.log)(format!("no worker can be started: {}: {error}", self.workers.command.join(" ")));
@@ -159,7 +186,8 @@ impl Keeping {
             }
             Ok(Some(status)) => {
                 let short = started.elapsed() < SHORT;
-                if !status.success() && short {
+                // By a signal: its trial may have taken it along, which is the trial's fault, and is counted there.
+                if status.code().is_some_and(|code| code != 0) && short {
                     failed = Some(format!("worker {} ended with {status} at once", child.id()));
                 } else {
                     worked = true;

@@ -22,7 +22,7 @@ use super::owner::{Owner, restored};
 use super::recent::Recent;
 use crate::scheduler::{Answer, Request};
 use crate::sweep::Resources;
-use crate::wire::Problem;
+use crate::wire::{Problem, WorkerView};
 
 /// The owner of a home. Cheap to clone; with the last clone the home is let go.
 #[derive(Clone)]
@@ -242,15 +242,15 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// How many trials a host could be given now, at most, and how many it has. None where nobody can tell.
-    pub(super) fn claimable(&self, host: String, capacity: Resources) -> Option<(u32, usize)> {
+    /// How many trials a host could be given now, at most, and its workers that were heard of within the time of a
+    /// lease. None where nobody can tell.
+    pub(super) fn claimable(&self, host: String, capacity: Resources) -> Option<(u32, Vec<WorkerView>)> {
         let (reply, answer) = oneshot::channel();
         let look = move |sight: Result<Sight<'_>, Problem>| {
             let told = sight.ok().map(|sight| {
-                let workers = sight.scheduler.workers(sight.now);
-                let busy =
-                    workers.iter().filter(|worker| worker.host == host && worker.lease.is_some()).count();
-                (sight.scheduler.claimable(&host, &capacity), busy)
+                let mut workers = sight.scheduler.workers(sight.now);
+                workers.retain(|worker| worker.host == host);
+                (sight.scheduler.claimable(&host, &capacity), workers)
             });
             let _ = reply.send(told);
         };

@@ -117,7 +117,7 @@ fn distribution(domain: &Domain) -> Value {
         Domain::Int { low, high, step, log } => {
             // Optuna knows no step on a logarithmic scale.
             let step = if *log { 1 } else { step.unwrap_or(1).max(1) };
-            let high = *low + (high.abs_diff(*low) / step * step) as i64;
+            let high = low.wrapping_add_unsigned(high.abs_diff(*low) / step * step);
             ("IntDistribution", json!({"log": log, "step": step, "low": low, "high": high}))
         }
         Domain::Float { low, high, step: Some(step), log: false } => {

@@ -33,6 +33,7 @@ pub struct Makers {
     /// A definition's sampler.
     pub sampler: fn(&Definition) -> Result<Box<dyn Sampler>, DrawError>,
     /// A definition's pruner, where it asks for one.
+    #[allow(clippy::type_complexity, reason = "it says what it is")]
     pub pruner: fn(&Definition) -> Result<Option<Box<dyn Pruner>>, DrawError>,
 }
 

@@ -24,20 +24,18 @@ impl Scheduler {
         let trial = lease.trial;
         match ending {
             Ending::Succeeded { value, digest } => {
-                self.end(trial, AttemptEnd::Succeeded { at, digest }, |_| TrialState::Succeeded {
-                    at,
-                    value,
-                    attempt: lease.attempt,
-                })
+                let state = TrialState::Succeeded { at, value, attempt: lease.attempt };
+                self.end(trial, AttemptEnd::Succeeded { at, digest }, |_| state);
             }
-            Ending::Pruned { step, value } => self.end(trial, AttemptEnd::Pruned { at }, |_| {
-                TrialState::Pruned { at, step, value, attempt: lease.attempt }
-            }),
+            Ending::Pruned { step, value } => {
+                let state = TrialState::Pruned { at, step, value, attempt: lease.attempt };
+                self.end(trial, AttemptEnd::Pruned { at }, |_| state);
+            }
             Ending::Failed { class, message } => self.fail(trial, class, &message),
-            Ending::Released => self.end(trial, AttemptEnd::Released { at }, |_| TrialState::Queued {
-                since: at,
-                not_before: None,
-            }),
+            Ending::Released => {
+                let state = TrialState::Queued { since: at, not_before: None };
+                self.end(trial, AttemptEnd::Released { at }, |_| state);
+            }
             Ending::Cancelled => {
                 return Err(conflict(format!(
                     "nobody cancelled {trial}: say how attempt {} ended, or give it back",

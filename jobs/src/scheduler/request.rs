@@ -8,6 +8,7 @@ use crate::wire::{
 
 /// What can be asked. `sweep` is a name, or a number as shown (`s12`).
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "requests are few at a time, and are not kept")]
 pub enum Request {
     /// Makes a sweep, or finds it. Answered with [`Answer::Sweep`].
     Submit(Submission),

@@ -66,7 +66,7 @@ pub(super) fn run(api: &dyn Api, assignment: &Assignment, config: &Config, stop:
             scope.spawn(|| attempt.send_files());
         }
         let ending = attempt.go();
-        ending.map(|ending| attempt.tell(&ending)).unwrap_or("its lease is another worker's now")
+        ending.map_or("its lease is another worker's now", |ending| attempt.tell(&ending))
     });
     (config.say)(&format!("{}: attempt {} ended: {ending}", lease.trial, lease.attempt));
     if mirror {

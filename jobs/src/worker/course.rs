@@ -85,7 +85,7 @@ pub(super) fn run(
         // They end with the program, or when nobody listens any more.
         scope.spawn(|| output::read(stdout, &over, move |piece| drop(printed.send(Event::Printed(piece)))));
         scope.spawn(|| {
-            output::read(stderr, &over, move |piece| drop(complained.send(Event::Complained(piece))))
+            output::read(stderr, &over, move |piece| drop(complained.send(Event::Complained(piece))));
         });
         scope.spawn(|| {
             let status = group.wait(&mut child);

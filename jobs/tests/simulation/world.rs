@@ -17,6 +17,7 @@ const TROUBLES: i64 = 400_000;
 /// By then everything has come to its end.
 const END: i64 = 3 * 3_600_000;
 
+#[allow(clippy::large_enum_variant, reason = "a world's events are few at a time")]
 enum Event {
     /// A request reaches the service.
     Request(Sender, Request),
@@ -150,7 +151,7 @@ impl World {
             Event::Worker(number, cue) => self.cue(number, cue),
             Event::Owner(number) => {
                 if let Some(request) = self.owner.unanswered(number).cloned() {
-                    self.send(Sender { worker: None, request: number }, None, request);
+                    self.send(Sender { worker: None, request: number }, None, &request);
                     self.at(self.now + 4_000, Event::Owner(number));
                 }
             }
@@ -218,7 +219,7 @@ impl World {
         self.at(later, Event::Start);
     }
 
-    fn send(&mut self, sender: Sender, host: Option<usize>, request: Request) {
+    fn send(&mut self, sender: Sender, host: Option<usize>, request: &Request) {
         for time in self.network.arrivals(&mut self.chance, self.now, host) {
             self.at(time, Event::Request(sender, request.clone()));
         }
@@ -265,7 +266,7 @@ impl World {
     fn carry_out(&mut self, number: u64, deeds: Deeds) {
         let host = self.workers.get(&number).map(|worker| worker.host);
         for (request_number, request) in deeds.requests {
-            self.send(Sender { worker: Some(number), request: request_number }, host, request);
+            self.send(Sender { worker: Some(number), request: request_number }, host, &request);
         }
         for (time, cue) in deeds.cues {
             self.at(time, Event::Worker(number, cue));

@@ -127,7 +127,7 @@ fn a_worker_that_is_to_stop_gives_its_trial_back_saved() {
     let script = "trap 'echo saved > state; exit 75' TERM; echo loss=1; while :; do sleep 0.05; done";
     let stage = Stage::of(script, json!({}));
     stage.work_while(&stage.config(), |stage| {
-        wait_until("it runs", || stage.read(1, "log.txt") == "loss=1\n")
+        wait_until("it runs", || stage.read(1, "log.txt") == "loss=1\n");
     });
     assert_eq!(stage.desk.ending(0), Some(Ending::Released));
     assert_eq!(stage.read(1, "work/state"), "saved\n");

@@ -20,7 +20,7 @@ fn results_checkpoints_and_logs_travel_both_ways() {
         std::fs::read_to_string(stage.desk.files.attempt(trial, attempt).join(name)).unwrap_or_default()
     };
     stage.work_while(&remote("here"), |_| {
-        wait_until("a checkpoint has come", || sent(1, "work/deep/state") == "3\n")
+        wait_until("a checkpoint has come", || sent(1, "work/deep/state") == "3\n");
     });
     assert_eq!(stage.desk.ending(0), Some(Ending::Released));
     assert_eq!(sent(1, "metrics.jsonl").lines().count(), 3);

@@ -26,6 +26,7 @@ impl Stage {
         Stage::with_ttl(script, more, Duration::from_secs(30))
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "JSON that is written where it is given")]
     pub(crate) fn with_ttl(script: &str, more: Value, ttl: Duration) -> Stage {
         let mut definition = json!({
             "name": "stage",

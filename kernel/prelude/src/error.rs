@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jobs::wire::Problem;
 use synth::machine::{Machine, MachineSizeError, ParseError};
 use synth::minimize::MinimizeError;
 use synth::model::ModelError;
@@ -138,6 +139,22 @@ pub(crate) enum Fault {
         "a model by hand must give {actions} numbers, one for each instruction of its machine, but gave {found}"
     )]
     Logits { actions: usize, found: usize },
+    #[error("{0}")]
+    Service(String),
+    #[error(
+        "sweeps are run by the program assemblet, which is not to be found; install the kernel again, or put it on the search path"
+    )]
+    NoProgram,
+    #[error("{0}")]
+    Definition(String),
+    #[error(
+        "the sweep {0} was opened by its name, so its definition cannot be changed; open the TOML file that it was made from"
+    )]
+    NotWritten(String),
+    #[error("trial {0} was not begun yet, so it has no log")]
+    NotBegunTrial(String),
+    #[error("no trial of {0} has ended with a value yet; sweep.watch() waits for one")]
+    NoBest(String),
     #[error("cannot {action} {path}: {error}")]
     Io { action: &'static str, path: String, error: std::io::Error },
 }
@@ -151,6 +168,12 @@ impl Fault {
     /// A failure to do `action` with the file at `path`.
     pub(crate) fn io(action: &'static str, path: &str, error: std::io::Error) -> Fault {
         Fault::Io { action, path: path.to_owned(), error }
+    }
+}
+
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Fault {
+        Fault::Service(problem.message)
     }
 }
 

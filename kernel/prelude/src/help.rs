@@ -4,7 +4,7 @@ use crate::notebook::{Bundle, Rich};
 use crate::page::{FAINT, Html, escape, spaced, span, strong};
 
 /// Sections of names, each with an example and what it does.
-const PAGES: [(&str, &[(&str, &str)]); 7] = [
+const PAGES: [(&str, &[(&str, &str)]); 8] = [
     (
         "Tasks",
         &[
@@ -64,6 +64,18 @@ const PAGES: [(&str, &[(&str, &str)]); 7] = [
             ),
             ("run.resume()?", "goes on where it was stopped"),
             ("run.curve(), run.metrics(), run.model(), run.solver()", "what it has learned"),
+        ],
+    ),
+    (
+        "Sweeps",
+        &[
+            (
+                "let sweep = sweep(\"configs/sweeps/smoke.toml\")?",
+                "many trials; sweep.set(\"budget.trials\", 6)?, sweep.dry_run(5)?",
+            ),
+            ("sweep.submit()?", "runs on when the notebook is closed"),
+            ("sweep.watch()?", "live; the stop button ends the watching only"),
+            ("sweep.best()?, sweep.results()?, sweep.curves()?", "what it has found; sweeps() lists all"),
         ],
     ),
     (

@@ -7,6 +7,7 @@
 //! | [`exact`](prelude::exact), [`solver`](prelude::solver) | finding programs: [`Solution`](prelude::Solution) |
 //! | [`Model`](prelude::Model) | what a network says of a task: [`Policy`](prelude::Policy), [`Search`](prelude::Search) |
 //! | [`train`](prelude::train()) | learning, with a live curve: [`Run`](prelude::Run) |
+//! | [`sweep`](prelude::sweep()) | many trials, run by a service that outlives the notebook: [`Sweep`](prelude::Sweep) |
 //! | [`evaluate`](prelude::evaluate()) | how good solvers are: [`ResultTable`](prelude::ResultTable) |
 //! | [`display`](prelude::display), [`Live`](prelude::Live), [`Progress`](prelude::Progress), [`Plot`](prelude::Plot), [`Table`](prelude::Table) | showing values of your own |
 //! | [`synth`] | everything beneath |
@@ -33,6 +34,7 @@ mod program;
 mod search;
 mod solver;
 mod suite;
+mod sweep;
 mod task;
 mod train;
 mod words;
@@ -59,6 +61,7 @@ pub mod prelude {
     pub use crate::search::{Branch, Node, Search};
     pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
     pub use crate::suite::{Suite, suite, suites};
+    pub use crate::sweep::{Best, Results, Sweep, sweep, sweeps};
     pub use crate::task::{Example, Task, task};
     pub use crate::train::{Config, Run, configs, train};
 }

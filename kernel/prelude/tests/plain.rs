@@ -24,11 +24,22 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// The names that a file takes from other crates, as it calls them.
 fn foreign(text: &str) -> Vec<&str> {
-    let mut names = vec!["synth", "reports", "dfdx", "rayon", "serde_json", "base64", "signal_hook"];
+    let mut names = vec![
+        "synth",
+        "jobs",
+        "store",
+        "serde",
+        "reports",
+        "dfdx",
+        "rayon",
+        "serde_json",
+        "base64",
+        "signal_hook",
+    ];
     for statement in text.split(';') {
         let Some(at) = statement.rfind("use ") else { continue };
         let path = statement[at + "use ".len()..].trim();
-        if !["synth", "reports", "rayon", "serde_json", "base64", "signal_hook"]
+        if !["synth", "jobs", "store", "serde", "reports", "rayon", "serde_json", "base64", "signal_hook"]
             .iter()
             .any(|root| path.starts_with(root))
         {

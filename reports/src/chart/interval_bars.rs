@@ -167,7 +167,12 @@ fn draw_bar(
     reference: Option<f64>,
 ) {
     let middle = within.middle().1;
-    let place = |value: f64| panel.at(value, 0.0).filter(|_| value.is_finite()).map(|at| at.0);
+    let place = |value: f64| {
+        panel
+            .at(value, 0.0)
+            .filter(|_| value.is_finite())
+            .map(|at| at.0.clamp(panel.field.left, panel.field.right))
+    };
     let zero = place(0.0).unwrap_or(panel.field.left);
     let mut end = zero;
     if let Some(x) = place(value) {

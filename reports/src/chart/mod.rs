@@ -39,6 +39,8 @@ mod theme;
 mod thin;
 mod timeline;
 mod tree;
+#[cfg(test)]
+mod words;
 
 pub use budget_curves::BudgetCurves;
 pub use contour::Contour;

@@ -71,11 +71,15 @@ impl Outcome {
         }
     }
 
-    /// Keys of those that occur, each with how often it does.
-    pub(super) fn keys(outcomes: impl Iterator<Item = Outcome> + Clone, boxes: bool) -> Vec<Key> {
+    /// Keys of those that occur, each with how often it does, and with a sample of how it is drawn.
+    pub(super) fn keys(
+        outcomes: impl Iterator<Item = Outcome>,
+        sample: impl Fn(Outcome) -> Sample,
+    ) -> Vec<Key> {
+        let outcomes: Vec<Outcome> = outcomes.collect();
         let key = |outcome: Outcome| {
-            let count = outcomes.clone().filter(|found| *found == outcome).count();
-            let sample = if boxes { Sample::Box } else { Sample::Dot(outcome.shape()) };
+            let count = outcomes.iter().filter(|found| **found == outcome).count();
+            let sample = sample(outcome);
             (count > 0).then(|| {
                 Key::new(
                     &format!("{} ({})", outcome.words(), fixed(count as f64, 0)),

@@ -117,10 +117,9 @@ impl Panel {
         let below = (x, self.outer.bottom - LABEL * 0.5 - 1.0);
         let beside = (self.outer.left + LABEL * 0.5, y);
         let text = |at, words: &str| Text::new(at, words, LABEL, Anchor::Middle, Paint::Ink);
+        let room = 2.0 * (x - self.outer.left).min(self.outer.right - x);
         if !self.x.label.is_empty() {
-            drawing.add(
-                text(below, &self.x.label).within(self.field.width() + 2.0 * (x - self.field.left).min(20.0)),
-            );
+            drawing.add(text(below, &self.x.label).within(room));
         }
         if !self.y.label.is_empty() {
             drawing.add(text(beside, &self.y.label).turned().within(self.field.height()));
@@ -150,8 +149,14 @@ impl Panel {
     }
 
     /// Dots, those that lie in the field. There may be a title for each pair.
-    pub(super) fn dots(&self, drawing: &mut Drawing, pairs: &[(f64, f64)], titles: &[String], look: Dots) {
-        let mut dots = Dots { places: Vec::new(), titles: Vec::new(), ..look };
+    pub(super) fn dots(
+        &self,
+        drawing: &mut Drawing,
+        pairs: &[(f64, f64)],
+        titles: &[String],
+        mut dots: Dots,
+    ) {
+        (dots.places, dots.titles) = (Vec::new(), Vec::new());
         for (index, &(x, y)) in pairs.iter().enumerate() {
             if let Some(place) = self.at(x, y).filter(|place| self.field.has(*place)) {
                 dots.places.push(place);

@@ -108,7 +108,15 @@ impl ParallelCoordinates {
                 last if last + 1 == axes.len() => Anchor::End,
                 _ => Anchor::Middle,
             };
-            place.draw(&mut drawing, &field, &parameter.name, gap, side);
+            // The outer names reach inwards, and their neighbours leave them room.
+            let is_next = index == 1 || index + 2 == axes.len();
+            let room = match side {
+                Anchor::Middle if is_next => gap * 0.6,
+                Anchor::Middle => gap * 0.95,
+                _ => gap * 0.66 + 36.0,
+            };
+            let name = Text::new((0.0, field.top - 14.0), &parameter.name, SIZE, side, Paint::Ink).bold();
+            place.draw(&mut drawing, &field, name.within(room), gap);
         }
         if is_missing {
             let line = vec![(field.left, field.bottom + 5.0), (field.right, field.bottom + 5.0)];
@@ -141,7 +149,10 @@ impl ParallelCoordinates {
         for &(trial, value) in trials {
             let share = value.and_then(|value| scale.share(value)).map(stepped);
             let point = |(parameter, place): (&&Parameter, &Place)| {
-                let y = parameter.value(trial).and_then(|value| place.axis.share(value));
+                let y = parameter
+                    .value(trial)
+                    .and_then(|value| place.axis.share(value))
+                    .map(|share| share.clamp(0.0, 1.0));
                 let y = y.map_or(field.bottom + MISSING - 8.0, |y| field.bottom - y * field.height());
                 // Whole pixels for many trials, which is a third less to write.
                 (if many { place.x.round() } else { place.x }, if many { y.round() } else { y })
@@ -175,14 +186,15 @@ struct Place {
 }
 
 impl Place {
-    fn draw(&self, drawing: &mut Drawing, field: &Rect, name: &str, gap: f64, side: Anchor) {
+    fn draw(&self, drawing: &mut Drawing, field: &Rect, name: Text, gap: f64) {
+        let side = name.anchor;
         let x = self.x;
         let mut line = Line::new(vec![(x, field.top), (x, field.bottom)], Paint::Ink, 1.0);
         let ticks = self.axis.ticks(field.height(), false);
         // Numbers stand to the left, over paper; those of the last axis to the right.
         let is_last = side == Anchor::End;
         let (way, anchor) = if is_last { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
-        let room = if is_last { 44.0 } else { gap * 0.6 };
+        let room = if side == Anchor::Middle { gap * 0.6 } else { 44.0 };
         for tick in &ticks {
             let y = field.bottom - tick.share * field.height();
             line.parts.push(vec![(x + way * 4.0, y), (x, y)]);
@@ -200,13 +212,11 @@ impl Place {
             drawing.add(Area { opacity: 0.75, ..Area::new(ring, Paint::Ground) });
             drawing.add(text);
         }
-        // The outer names reach inwards, where there is room.
         let x = match side {
             Anchor::Start => x - 40.0,
             Anchor::Middle => x,
             Anchor::End => x + 44.0,
         };
-        let text = Text::new((x, field.top - 14.0), name, SIZE, side, Paint::Ink).bold();
-        drawing.add(text.within((gap * 0.85).clamp(30.0, 200.0)));
+        drawing.add(Text { at: (x, name.at.1), ..name });
     }
 }

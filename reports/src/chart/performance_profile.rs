@@ -55,6 +55,7 @@ impl PerformanceProfile {
         panel.frame(&mut drawing);
         if !self.methods.iter().any(|curve| curve.xs().any(f64::is_finite)) {
             panel.nothing(&mut drawing, "nothing was measured");
+            return drawing;
         }
         let half = [(panel.x.low, 50.0), (panel.x.high, 50.0)];
         let look = Line { dash: Some((3.0, 3.0)), ..Line::new(Vec::new(), Paint::Faint, 1.0) };

@@ -8,8 +8,8 @@ use super::fill::{Rule, disc, segments, spans};
 use super::font;
 use super::theme::{Paint, Theme};
 
-/// The painted pixels to a side of a pixel at scale 1.
-const FINE: u32 = 6;
+/// The painted pixels to a side of a pixel, at scale 1 and at larger ones, where edges are finer already.
+const FINE: (u32, u32) = (4, 3);
 /// Painted pixels at most, unless that would leave edges rough.
 const MOST: u64 = 60_000_000;
 
@@ -19,7 +19,7 @@ type Backend<'a> = BitMapBackend<'a>;
 pub(super) fn paint(drawing: &Drawing, scale: u32) -> Vec<u8> {
     let (width, height) = (drawing.size.0 * scale, drawing.size.1 * scale);
     let painted = |fine: u32| u64::from(width * fine) * u64::from(height * fine);
-    let most = (FINE / scale).max(2);
+    let most = if scale == 1 { FINE.0 } else { FINE.1 };
     let fine = (2..=most).rev().find(|fine| painted(*fine) <= MOST).unwrap_or(2);
     let (wide, high) = (width * fine, height * fine);
     let [r, g, b] = drawing.theme.tint(Paint::Ground).rgb;

@@ -1,7 +1,8 @@
 //! Values of trials on their way, and where each was pruned.
 
 use super::axis::Axis;
-use super::drawing::{Dots, Drawing, Line};
+use super::clip;
+use super::drawing::{Dots, Drawing, Line, Point};
 use super::heading::Heading;
 use super::legend;
 use super::outcome::{Goal, Outcome};
@@ -10,7 +11,7 @@ use super::theme::Paint;
 use super::thin::thin;
 
 /// Points at most, so that the picture stays small.
-const POINTS: usize = 16_000;
+const POINTS: usize = 13_000;
 /// Lines have titles up to so many.
 const TITLED: usize = 300;
 
@@ -92,7 +93,8 @@ impl Rungs {
     pub fn draw(&self) -> Drawing {
         let (mut drawing, mut rect) = self.heading.start();
         let best = self.best();
-        let mut keys = Outcome::keys(self.trials.iter().map(|trial| trial.outcome), false);
+        let mut keys =
+            Outcome::keys(self.trials.iter().map(|trial| trial.outcome), |o| legend::Sample::Dot(o.shape()));
         if let Some(best) = best {
             let name = format!("best (trial {})", self.trials[best].number);
             keys.push(legend::Key::new(&name, Paint::Ink, legend::Sample::Line(None)));
@@ -124,7 +126,12 @@ impl Rungs {
 
     fn lines(&self, drawing: &mut Drawing, panel: &Panel, best: Option<usize>) {
         let few = self.trials.len() <= TITLED;
-        let each = (POINTS / self.trials.len().max(1)).max(2);
+        let places: Vec<Vec<Point>> =
+            self.trials.iter().map(|trial| thin(&panel.places(trial.steps.iter().copied()))).collect();
+        // The finest spacing with which all lines together are small enough.
+        let total = |gap: f64| places.iter().map(|places| spaced(places, gap).len()).sum::<usize>();
+        let gap = [0.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0].into_iter().find(|gap| total(*gap) <= POINTS);
+        let gap = gap.unwrap_or(128.0);
         // Those that succeeded over those that did not.
         for outcome in Outcome::ALL.into_iter().rev() {
             let mut all = Line::new(Vec::new(), outcome.paint(), if few { 1.2 } else { 0.8 });
@@ -134,15 +141,12 @@ impl Rungs {
                 if trial.outcome != outcome || Some(index) == best {
                     continue;
                 }
-                let places = thin(&panel.places(trial.steps.iter().copied()));
-                // Evenly chosen points, the last one among them.
-                let every = places.len().div_ceil(each).max(1);
-                let kept = places.iter().rev().step_by(every).rev().copied().collect();
+                let kept = clip::line(&spaced(&places[index], gap), &panel.field);
                 if few {
                     let title = format!("trial {}, {}", trial.number, outcome.words());
-                    drawing.add(Line { parts: vec![kept], title, ..all.clone() });
+                    drawing.add(Line { parts: kept, title, ..all.clone() });
                 } else {
-                    all.parts.push(kept);
+                    all.parts.extend(kept);
                 }
             }
             if !all.parts.is_empty() {
@@ -165,4 +169,16 @@ impl Rungs {
             panel.dots(drawing, &pairs, &titles, look);
         }
     }
+}
+
+/// The first and the last point, and between them those that are so many pixels behind the one before.
+fn spaced(places: &[Point], gap: f64) -> Vec<Point> {
+    let mut kept: Vec<Point> = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        let is_last = index + 1 == places.len();
+        if is_last || kept.last().is_none_or(|last| place.0 - last.0 >= gap) {
+            kept.push(*place);
+        }
+    }
+    kept
 }

@@ -77,7 +77,7 @@ impl SweepHistory {
     #[must_use]
     pub fn draw(&self) -> Drawing {
         let (mut drawing, mut rect) = self.heading.start();
-        let mut keys = Outcome::keys(self.trials.iter().map(|trial| trial.2), false);
+        let mut keys = Outcome::keys(self.trials.iter().map(|trial| trial.2), |o| Sample::Dot(o.shape()));
         let best = self.best();
         if !best.is_empty() {
             keys.push(Key::new("best so far", Paint::Ink, Sample::Line(None)));

@@ -76,7 +76,7 @@ impl Timeline {
             heading.set_size(heading.size.0, (120 + rows * row).min(1_600) as u32);
         }
         let (mut drawing, mut rect) = heading.start();
-        let keys = Outcome::keys(self.attempts.iter().map(|bar| bar.outcome), true);
+        let keys = Outcome::keys(self.attempts.iter().map(|bar| bar.outcome), |_| legend::Sample::Box);
         legend::rows(&mut drawing, &mut rect, &keys);
         let last = self.attempts.iter().map(|bar| bar.to_s).fold(0.0, f64::max);
         let (unit, words) = UNITS.into_iter().find(|(unit, _)| last >= 3.0 * unit).unwrap_or((1.0, "s"));

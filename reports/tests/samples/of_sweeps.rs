@@ -151,7 +151,7 @@ pub(crate) fn timeline(workers: usize, attempts: usize) -> Drawing {
     let mut ends = vec![0.0; workers];
     let mut chart = Timeline::new("Attempts by worker").note("4 workers on 2 hosts");
     for attempt in 0..attempts {
-        let worker = (0..workers).min_by(|a, b| f64::total_cmp(&ends[*a], &ends[*b])).unwrap();
+        let worker = (0..workers).min_by(|a, b| f64::total_cmp(&ends[*a], &ends[*b])).unwrap_or(0);
         let from = ends[worker] + 2.0;
         let to = from + 40.0 + 300.0 * noise.next();
         ends[worker] = to;

@@ -85,7 +85,7 @@ fn row(sweep: &str, view: &TrialView, width: usize) -> Vec<String> {
     let value = row.state.value().or_else(|| view.reports.last().map(|(_, value)| *value));
     let age = under_way_since(row).map(|since| words::span(Utc::now() - since));
     // What tells most of a trial that failed is why.
-    let said = row.state.message().map(words::printable).unwrap_or_else(|| words::params(&row.params));
+    let said = row.state.message().map_or_else(|| words::params(&row.params), words::printable);
     vec![
         row.id.to_string(),
         sweep.to_owned(),

@@ -102,7 +102,7 @@ fn in_words(
         let values: Vec<f64> = view.reports.iter().map(|(_, value)| *value).collect();
         fact("", &sparkline(&values, 64));
     }
-    if let Some(metrics) = metrics.and_then(|metrics| metrics.as_object()) {
+    if let Some(metrics) = metrics.and_then(serde_json::Value::as_object) {
         for (name, value) in metrics.iter().filter(|(name, _)| *name != "step") {
             fact("metric", &format!("{} = {}", words::printable(name), words::value(value)));
         }

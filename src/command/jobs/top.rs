@@ -75,7 +75,7 @@ impl Seen {
                 report.map_or_else(String::new, |(step, _)| step.to_string()),
                 report.map_or_else(String::new, |(_, value)| words::number(*value)),
                 since.map_or_else(String::new, |since| words::span(now - since)),
-                format!("{} ago", words::span(now - worker.seen)),
+                words::span(now - worker.seen),
             ]
         };
         self.workers.iter().map(row).collect()
@@ -87,7 +87,7 @@ impl Seen {
     }
 }
 
-const HEADINGS: [&str; 6] = ["worker", "runs", "step", "value", "for", "heard of"];
+const HEADINGS: [&str; 6] = ["worker", "runs", "step", "value", "for", "silent"];
 
 impl Top {
     pub(crate) fn execute(&self) -> Conclusion {
@@ -161,22 +161,24 @@ fn draw(frame: &mut Frame<'_>, seen: Option<&Seen>, trouble: Option<&str>) {
 
     let wide = area.width >= 110;
     let rows = seen.rows(Utc::now()).into_iter().zip(&seen.workers).map(|(cells, (_, trial))| {
-        let mut cells: Vec<Cell<'_>> = (cells.into_iter().enumerate())
-            .map(|(column, text)| {
-                let line = Line::raw(text);
-                Cell::from(if column < 2 { line } else { line.right_aligned() })
-            })
-            .collect();
+        let mut cells: Vec<Cell<'_>> = cells.into_iter().enumerate().map(aligned).collect();
         let reports = trial.as_ref().map_or(&[][..], |view| &view.reports);
         let values: Vec<f64> = reports.iter().map(|(_, value)| *value).collect();
         cells.extend(wide.then(|| Cell::from(Span::styled(sparkline(&values, 24), Color::Cyan))));
         Row::new(cells)
     });
     let mut widths = [Constraint::Fill(1)].to_vec();
-    widths.extend([9, 8, 10, 13, 14].map(Constraint::Length));
+    widths.extend([8, 7, 8, 11, 8].map(Constraint::Length));
     widths.extend(wide.then_some(Constraint::Length(24)));
-    let mut headings = HEADINGS.to_vec();
-    headings.extend(wide.then_some("curve"));
-    let table = Table::new(rows, widths).header(Row::new(headings).style(Modifier::DIM)).column_spacing(1);
+    let mut headings: Vec<Cell<'_>> =
+        HEADINGS.map(str::to_owned).into_iter().enumerate().map(aligned).collect();
+    headings.extend(wide.then(|| Cell::from("curve")));
+    let table = Table::new(rows, widths).header(Row::new(headings).style(Modifier::DIM)).column_spacing(2);
     frame.render_widget(table, Rect { y: area.y + 2, height: area.height - 3, ..area });
+}
+
+/// A cell: texts at the left of their column, numbers at the right.
+fn aligned<'a>((column, text): (usize, String)) -> Cell<'a> {
+    let line = Line::raw(text);
+    Cell::from(if column < 2 { line } else { line.right_aligned() })
 }

@@ -33,9 +33,7 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(super) fn execute(&self) -> Conclusion {
-        let store = super::open(&self.home)?;
-        let saved =
-            store.begin_backup(&self.folder).and_then(store::Backup::finish).map_err(store_failure)?;
+        let saved = self.save()?;
         let mut output = Output::new();
         output.text(&if self.json {
             format!("{}\n", serde_json::to_string(&saved).map_err(|error| Failure::Other(error.into()))?)

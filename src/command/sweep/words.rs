@@ -60,9 +60,9 @@ pub(crate) fn span(span: TimeDelta) -> String {
     let seconds = span.num_seconds().max(0);
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
     match seconds {
-        ..60 => format!("{seconds} s"),
-        ..3600 => format!("{minutes} min {} s", seconds % 60),
-        ..86_400 => format!("{hours} h {} min", minutes % 60),
+        ..=59 => format!("{seconds} s"),
+        60..=3599 => format!("{minutes} min {} s", seconds % 60),
+        3600..=86_399 => format!("{hours} h {} min", minutes % 60),
         _ => format!("{days} d {} h", hours % 24),
     }
 }
@@ -70,11 +70,6 @@ pub(crate) fn span(span: TimeDelta) -> String {
 /// A moment as a clock on the wall shows it here: `2026-11-22 11:00:05`.
 pub(crate) fn moment(at: DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// The time of day here: `11:00:05`.
-pub(crate) fn time_of_day(at: DateTime<Utc>) -> String {
-    at.with_timezone(&Local).format("%H:%M:%S").to_string()
 }
 
 #[cfg(test)]

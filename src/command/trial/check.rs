@@ -91,6 +91,7 @@ mod tests {
 
     use super::*;
 
+    #[allow(clippy::needless_pass_by_value, reason = "JSON that is written where it is given")]
     fn checked(trial: Value, metric: &str, settings: Value) -> String {
         let definition = json!({
             "name": "checked",

@@ -60,8 +60,11 @@ fn begin(work: &Path, config: &Config) -> Result<Option<Run>, Failure> {
         }
         // A run that was killed before its first state was saved begins anew.
         Err(TrainError::Nothing(_)) => {}
-        Err(error @ TrainError::File { source: SavedError::Damaged, .. }) => {
-            ending::warn(format!("{error}; there is no other, so that the run begins anew"));
+        Err(TrainError::File { path, source: SavedError::Damaged | SavedError::Foreign }) => {
+            ending::warn(format!(
+                "{} is damaged, and there is no other state: the run begins anew",
+                path.display()
+            ));
         }
         Err(error) => return Err(fault(error)),
     }

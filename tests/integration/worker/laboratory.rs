@@ -101,13 +101,16 @@ impl Laboratory {
         self.api.trial(TRIAL).is_ok_and(|view| matches!(view.trial.state, TrialState::Running { .. }))
     }
 
+    pub(crate) fn is_over(&self) -> bool {
+        self.api.trial(TRIAL).is_ok_and(|view| view.trial.state.is_final())
+    }
+
     /// Waits for the trial's value.
     pub(crate) fn value(&self) -> f64 {
-        let view = self.api.trial(TRIAL).unwrap();
-        wait_until("the trial has ended", || self.trial().trial.state.is_final());
+        wait_until("the trial has ended", || self.is_over());
         match self.trial().trial.state {
             TrialState::Succeeded { value, .. } => value,
-            other => panic!("{other:?}, was {:?}", view.trial.state),
+            other => panic!("{other:?}"),
         }
     }
 

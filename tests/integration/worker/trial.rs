@@ -42,11 +42,13 @@ fn a_run_whose_states_are_all_damaged_begins_anew() {
     let params = json!({"updates": 24, "report.save_every": 10});
     let first = run("train", "damaged", &params, &["--config", CONFIG]);
     for state in std::fs::read_dir(work("damaged").join("states")).unwrap() {
-        std::fs::write(state.unwrap().path(), "no state").unwrap();
+        let path = state.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
     }
     let again = run("train", "damaged", &params, &["--config", CONFIG]);
     assert_eq!((again.code, again.stdout), (0, first.stdout));
-    assert!(again.stderr.contains("so that the run begins anew"), "{}", again.stderr);
+    assert!(again.stderr.contains("the run begins anew"), "{}", again.stderr);
 }
 
 #[test]

@@ -109,6 +109,7 @@ mod tests {
 
     #[test]
     fn pairs_and_objects_are_metrics_and_all_else_is_log() {
+        #[allow(clippy::type_complexity, reason = "a step that may be missing, and names with numbers")]
         let check = |line: &str, expected: Option<(Option<u64>, &[(&str, f64)])>| {
             let found =
                 read(line).map(|printed| (printed.step, printed.numbers.into_iter().collect::<Vec<_>>()));

@@ -7,6 +7,7 @@ use super::*;
 const VALUE: Report = Report { step: 5, value: 0.5 };
 
 /// The ending in words: its kind, and where it failed the class and the sentence.
+#[allow(clippy::needless_pass_by_value, reason = "what is made where it is given")]
 fn judged(raw: i32, halt: Option<Halt>, value: Option<Report>, names: &[&str], words: &[&str]) -> String {
     let names = names.iter().map(|&name| name.to_owned()).collect();
     let last_words = words.iter().map(|&line| line.to_owned()).collect();

@@ -94,11 +94,15 @@ proptest! {
         });
         let whole = tempfile::tempdir().unwrap();
         let mut record = open(whole.path());
-        lines(0).for_each(|line| drop(print(&mut record, &line)));
+        lines(0).for_each(|line| {
+            print(&mut record, &line);
+        });
 
         let broken = tempfile::tempdir().unwrap();
         let mut record = open(broken.path());
-        lines(0).take(at as usize).for_each(|line| drop(print(&mut record, &line)));
+        lines(0).take(at as usize).for_each(|line| {
+            print(&mut record, &line);
+        });
         let file = OpenOptions::new().write(true).open(broken.path().join("metrics.jsonl")).unwrap();
         let size = file.metadata().unwrap().len();
         file.set_len(size.saturating_sub(cut)).unwrap();
@@ -106,7 +110,9 @@ proptest! {
         // Its checkpoint is not newer than what it printed.
         let from = left.last().map_or(0, |line| line.step).saturating_sub(back);
         let mut record = open(broken.path());
-        lines(from).for_each(|line| drop(print(&mut record, &line)));
+        lines(from).for_each(|line| {
+            print(&mut record, &line);
+        });
         prop_assert_eq!(text_of(broken.path()), text_of(whole.path()));
         prop_assert_eq!(record.value().map(|report| report.step), Some(steps - 1));
     }

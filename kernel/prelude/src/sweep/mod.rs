@@ -1,0 +1,13 @@
+//! Sweeps: many trials, run by a service that goes on when the notebook does not.
+
+mod board;
+mod list;
+mod results;
+mod service;
+mod show;
+#[allow(clippy::module_inception, reason = "the type that the module is about")]
+mod sweep;
+
+pub use list::sweeps;
+pub use results::{Best, Results};
+pub use sweep::{Sweep, sweep};
