@@ -11,7 +11,7 @@ use ureq::http::Request;
 
 use super::call::{Broken, now};
 use super::connection::Client;
-use crate::wire::{Happening, Problem};
+use crate::wire::{Happening, Problem, ProblemKind};
 
 /// The service says something at least every 5 seconds; silence of this length means that it is gone.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -85,11 +85,15 @@ impl Events {
                 return Err(self.client.door.tell(broken));
             }
             if let (Broken::NobodyThere, Some(revival)) = (&broken, &self.client.revival) {
-                revival.revive()?;
-            } else {
-                std::thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_secs(1));
+                match revival.revive() {
+                    Ok(()) => continue,
+                    // The one that was being started may have been killed, too.
+                    Err(Problem { kind: ProblemKind::Unavailable, .. }) => {}
+                    Err(problem) => return Err(problem),
+                }
             }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_secs(1));
         }
     }
 
