@@ -1,4 +1,4 @@
-//! Writes every chart into a folder, on light and on dark paper, as SVG and as PNG:
+//! Writes every chart into a folder, on light and on dark paper, as SVG and as PNG, and all on one page:
 //! `cargo run --release -p reports --example gallery -- FOLDER`.
 
 #[path = "../tests/samples/mod.rs"]
@@ -7,7 +7,7 @@ mod samples;
 use std::fs;
 use std::path::PathBuf;
 
-use reports::chart::Theme;
+use reports::chart::{Theme, colour_variables, font_faces};
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("gallery"), PathBuf::from);
@@ -19,8 +19,17 @@ fn main() -> std::io::Result<()> {
         .enumerate()
         .map(|(index, (name, drawing))| (format!("{name}-{}", index / kinds), drawing));
     let others = samples::all().into_iter().chain(samples::large());
+    let mut page = format!(
+        "<!doctype html><meta charset=\"utf-8\"><title>Charts</title>\n<style>{}\n:root{{{}}}\n\
+         @media (prefers-color-scheme:dark){{:root{{{}}}}}\n\
+         body{{background:var(--c-ground)}}svg{{max-width:100%;height:auto;display:block;margin:1em auto}}</style>\n",
+        font_faces(),
+        colour_variables(Theme::Light),
+        colour_variables(Theme::Dark)
+    );
     let all = others.map(|(name, drawing)| (name.to_owned(), drawing)).chain(strange);
     for (name, drawing) in all {
+        page += &drawing.clone().theme(Theme::Styled).to_svg();
         for (paper, theme) in [("light", Theme::Light), ("dark", Theme::Dark)] {
             let drawing = drawing.clone().theme(theme);
             let svg = drawing.to_svg_alone();
@@ -34,5 +43,5 @@ fn main() -> std::io::Result<()> {
             fs::write(folder.join(format!("{name}-{paper}.png")), png)?;
         }
     }
-    Ok(())
+    fs::write(folder.join("index.html"), page)
 }

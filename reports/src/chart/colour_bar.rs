@@ -5,17 +5,15 @@ use super::clip::Rect;
 use super::drawing::{Anchor, Drawing, Line, Text};
 use super::font;
 use super::outcome::Goal;
-use super::theme::Paint;
+use super::theme::{Paint, STEPS};
 
 const BAR: f64 = 14.0;
 /// Between the field and the bar.
 const GAP: f64 = 16.0;
-/// Colours in the bar, and at most in a chart: trials of about the same value are drawn together.
-pub(super) const COLOURS: usize = 32;
 
 /// The middle of the step of the scale that a share is in.
 pub(super) fn stepped(share: f64) -> f64 {
-    ((share.clamp(0.0, 1.0) * COLOURS as f64).floor().min(COLOURS as f64 - 1.0) + 0.5) / COLOURS as f64
+    ((share.clamp(0.0, 1.0) * STEPS as f64).floor().min(STEPS as f64 - 1.0) + 0.5) / STEPS as f64
 }
 
 /// The colour of a share of the scale: what is better, or more, stands out.
@@ -35,10 +33,10 @@ pub(super) fn make_room(rect: &mut Rect, axis: &Axis) {
 pub(super) fn draw(drawing: &mut Drawing, field: &Rect, right: f64, axis: &Axis, goal: Goal) {
     let (top, bottom) = (field.top, field.bottom);
     let left = field.right + GAP;
-    for index in 0..COLOURS {
+    for index in 0..STEPS {
         // Each colour reaches down to the end, and the next is drawn over it: no gap can shine through.
-        let y = bottom - (bottom - top) * (COLOURS - index) as f64 / COLOURS as f64;
-        let share = 1.0 - (index as f64 + 0.5) / COLOURS as f64;
+        let y = bottom - (bottom - top) * (STEPS - index) as f64 / STEPS as f64;
+        let share = 1.0 - (index as f64 + 0.5) / STEPS as f64;
         drawing.rectangle((left, y), (left + BAR, bottom), paint(share, goal));
     }
     let mut marks = Line::new(Vec::new(), Paint::Faint, 1.0);

@@ -60,6 +60,6 @@ pub use performance_profile::PerformanceProfile;
 pub use rungs::Rungs;
 pub use slices::Slices;
 pub use sweep_history::SweepHistory;
-pub use theme::Theme;
+pub use theme::{Theme, colour_variables};
 pub use timeline::Timeline;
 pub use tree::Tree;

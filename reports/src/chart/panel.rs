@@ -1,5 +1,7 @@
 //! A field between two axes: its numbers and lines, and what is drawn into it.
 
+use std::collections::BTreeSet;
+
 use super::axis::{Axis, SIZE, Tick};
 use super::clip::{self, Rect};
 use super::drawing::{Anchor, Area, Dots, Drawing, Line, Point, Text};
@@ -162,6 +164,11 @@ impl Panel {
                 dots.places.push(place);
                 dots.titles.extend(titles.get(index).cloned());
             }
+        }
+        if titles.is_empty() {
+            // Of those that cover each other one is enough.
+            let mut seen = BTreeSet::new();
+            dots.places.retain(|(x, y)| seen.insert(((2.0 * x).round() as i64, (2.0 * y).round() as i64)));
         }
         drawing.add(dots);
     }

@@ -84,21 +84,27 @@ impl Painter<'_> {
     fn dots(&mut self, dots: &Dots) {
         let colour = self.colour(dots.paint, dots.opacity);
         let r = dots.radius;
-        for &(x, y) in &dots.places {
-            let rings = match dots.shape {
-                Shape::Disc => vec![disc((x, y), r)],
-                Shape::Ring => vec![disc((x, y), r + 0.75), disc((x, y), r - 0.75)],
-                Shape::Diamond => vec![vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)]],
-                Shape::Triangle => vec![vec![(x - r, y - 0.8 * r), (x + r, y - 0.8 * r), (x, y + r)]],
-                Shape::Bar => segments(&[(x, y - r), (x, y + r)], 1.5, None),
-                Shape::Cross => {
-                    let mut strokes = segments(&[(x - r, y - r), (x + r, y + r)], 1.5, None);
-                    strokes.extend(segments(&[(x - r, y + r), (x + r, y - r)], 1.5, None));
-                    strokes
-                }
-            };
-            let rule = if dots.shape == Shape::Ring { Rule::EvenOdd } else { Rule::Union };
-            self.fill(&rings, rule, colour);
+        let outline = |&(x, y): &Point| match dots.shape {
+            Shape::Disc => vec![disc((x, y), r)],
+            Shape::Ring => {
+                let mut circle = disc((x, y), r);
+                circle.push(circle[0]);
+                segments(&circle, 1.5, None)
+            }
+            Shape::Diamond => vec![vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)]],
+            Shape::Triangle => vec![vec![(x - r, y - 0.8 * r), (x + r, y - 0.8 * r), (x, y + r)]],
+            Shape::Bar => segments(&[(x, y - r), (x, y + r)], 1.5, None),
+            Shape::Cross => {
+                let mut strokes = segments(&[(x - r, y - r), (x + r, y + r)], 1.5, None);
+                strokes.extend(segments(&[(x - r, y + r), (x + r, y - r)], 1.5, None));
+                strokes
+            }
+        };
+        if dots.titles.is_empty() {
+            let all: Vec<Vec<Point>> = dots.places.iter().flat_map(outline).collect();
+            self.fill(&all, Rule::Union, colour);
+        } else {
+            dots.places.iter().for_each(|place| self.fill(&outline(place), Rule::Union, colour));
         }
     }
 

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::drawing::{Anchor, Area, Dots, Drawing, Line, Mark, Point, Shape, Text};
 use super::font;
-use super::theme::{Paint, Theme};
+use super::theme::{Paint, Theme, hexadecimal};
 
 /// The picture as an SVG document, with its font or without.
 pub(super) fn write(drawing: &Drawing, with_font: bool) -> String {
@@ -22,7 +22,7 @@ pub(super) fn write(drawing: &Drawing, with_font: bool) -> String {
         svg += &format!("<style>{}</style>\n", font::font_faces());
     }
     if drawing.theme.has_ground() {
-        let ground = colour("fill", drawing.theme, Paint::Ground, 1.0);
+        let ground = colour("fill", drawing.theme, Paint::Ground);
         svg += &format!("<rect width=\"{width}\" height=\"{height}\"{ground}/>\n");
     }
     for mark in &drawing.marks {
@@ -45,7 +45,7 @@ fn line(line: &Line, theme: Theme) -> String {
     if path.steps.is_empty() {
         return String::new();
     }
-    let mut look = colour("stroke", theme, line.paint, line.opacity);
+    let mut look = colour("stroke", theme, line.paint) + &faded(theme, line.paint, line.opacity);
     look += &format!(" stroke-width=\"{}\" fill=\"none\" stroke-linejoin=\"round\"", number(line.width));
     if let Some((dash, gap)) = line.dash {
         look += &format!(" stroke-dasharray=\"{} {}\"", number(dash), number(gap));
@@ -63,12 +63,14 @@ fn area(area: &Area, theme: Theme) -> String {
         return String::new();
     }
     let rule = if area.rings.len() > 1 { " fill-rule=\"evenodd\"" } else { "" };
-    path.element(&(colour("fill", theme, area.paint, area.opacity) + rule), &area.title)
+    let look = colour("fill", theme, area.paint) + &faded(theme, area.paint, area.opacity) + rule;
+    path.element(&look, &area.title)
 }
 
 fn dots(dots: &Dots, theme: Theme) -> String {
     let r = dots.radius;
-    let ink = |part| colour(part, theme, dots.paint, dots.opacity);
+    let ink = |part| colour(part, theme, dots.paint);
+    let faded = faded(theme, dots.paint, dots.opacity);
     let look = match dots.shape {
         // A line without length and with round ends is a disc, in few bytes.
         Shape::Disc => {
@@ -99,13 +101,14 @@ fn dots(dots: &Dots, theme: Theme) -> String {
     if dots.titles.is_empty() {
         let mut path = Path::default();
         dots.places.iter().for_each(|place| one(&mut path, *place));
-        return if path.steps.is_empty() { String::new() } else { path.element(&look, "") };
+        return if path.steps.is_empty() { String::new() } else { path.element(&(look + &faded), "") };
     }
+    // Dots with titles are marks of their own, which are denser where they overlap.
     let mut group = format!("<g{look}>");
     for (place, title) in dots.places.iter().zip(&dots.titles) {
         let mut path = Path::default();
         one(&mut path, *place);
-        group += &path.element("", title);
+        group += &path.element(&faded, title);
     }
     group + "</g>"
 }
@@ -114,7 +117,7 @@ fn text(text: &Text, theme: Theme) -> String {
     let down = font::CAPITAL / 2.0 * text.size;
     let (x, y) = if text.turned { (text.at.0 + down, text.at.1) } else { (text.at.0, text.at.1 + down) };
     let (x, y) = (number(x), number(y));
-    let mut look = colour("fill", theme, text.paint, 1.0);
+    let mut look = colour("fill", theme, text.paint) + &faded(theme, text.paint, 1.0);
     look += match text.anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
@@ -135,19 +138,16 @@ fn title(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<title>{}</title>", escape(&font::clean(text))) }
 }
 
-/// The attributes that give a part, `fill` or `stroke`, its colour.
-fn colour(part: &str, theme: Theme, paint: Paint, opacity: f64) -> String {
+/// The attribute that gives a part, `fill` or `stroke`, its colour.
+fn colour(part: &str, theme: Theme, paint: Paint) -> String {
     let tint = theme.tint(paint);
-    let [r, g, b] = tint.rgb;
-    let mut look = match tint.of_page {
-        Some(name) => format!(" {part}=\"{name}\""),
-        None => format!(" {part}=\"#{r:02X}{g:02X}{b:02X}\""),
-    };
-    let opacity = tint.opacity * opacity;
-    if opacity < 1.0 {
-        let _ = write!(look, " {part}-opacity=\"{}\"", (opacity * 100.0).round() / 100.0);
-    }
-    look
+    format!(" {part}=\"{}\"", tint.of_page.unwrap_or_else(|| hexadecimal(tint.rgb)))
+}
+
+/// The attribute that makes a mark faint as a whole: where its path crosses itself it is no denser.
+fn faded(theme: Theme, paint: Paint, opacity: f64) -> String {
+    let opacity = theme.tint(paint).opacity * opacity;
+    if opacity < 1.0 { format!(" opacity=\"{}\"", (opacity * 100.0).round() / 100.0) } else { String::new() }
 }
 
 fn escape(text: &str) -> String {

@@ -4,13 +4,18 @@ use plotters::style::colors::colormaps::ViridisRGB;
 
 use super::palette;
 
+/// Colours of the scale: trials of about the same value are drawn together.
+pub(super) const STEPS: usize = 32;
+
 /// The paper that a drawing is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// A page of unknown colour: no ground, and text in the page's current colour. The page may say what its own colour
-    /// is with the style `--ground`. A PNG is as with [`Theme::Light`].
+    /// A page of unknown colour: no ground, and text in the page's current colour. A PNG is as with [`Theme::Light`].
     #[default]
     Page,
+    /// A page of ours, whose style sheet has [`colour_variables`]: each colour is one of them, so that one picture is
+    /// right on light and on dark paper. No ground. A PNG is as with [`Theme::Light`].
+    Styled,
     /// Dark on white.
     Light,
     /// Light on nearly black.
@@ -41,20 +46,26 @@ pub(super) enum Paint {
 }
 
 /// A colour as it is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tint {
     pub(super) rgb: [u8; 3],
     /// From 0 to 1.
     pub(super) opacity: f64,
-    /// What takes its place on a page of unknown colour.
-    pub(super) of_page: Option<&'static str>,
+    /// What takes its place in SVG, where the page decides.
+    pub(super) of_page: Option<String>,
 }
 
 impl Theme {
     pub(super) fn tint(self, paint: Paint) -> Tint {
         let solid = |rgb| Tint { rgb, opacity: 1.0, of_page: None };
-        let page = |opacity| Tint { rgb: [0x1B, 0x1F, 0x24], opacity, of_page: Some("currentColor") };
+        let page =
+            |opacity| Tint { rgb: [0x1B, 0x1F, 0x24], opacity, of_page: Some("currentColor".to_owned()) };
         match (paint, self) {
+            (paint, Theme::Styled) => {
+                let rgb = Theme::Light.tint(paint).rgb;
+                let of_page = Some(format!("var(--{},{})", paint.variable(), hexadecimal(rgb)));
+                Tint { rgb, opacity: 1.0, of_page }
+            }
             (Paint::Ink, Theme::Page) => page(1.0),
             (Paint::Faint, Theme::Page) => page(0.72),
             (Paint::Grid, Theme::Page) => page(0.16),
@@ -66,9 +77,8 @@ impl Theme {
             (Paint::Grid, Theme::Dark) => solid([0x2D, 0x33, 0x3B]),
             (Paint::OnGround, Theme::Page | Theme::Light) => solid([0x1B, 0x1F, 0x24]),
             (Paint::OnGround, Theme::Dark) => solid([0xFF; 3]),
-            // A page may say what its colour is.
             (Paint::Ground, Theme::Page) => {
-                Tint { rgb: [0xFF; 3], opacity: 1.0, of_page: Some("var(--ground,transparent)") }
+                Tint { rgb: [0xFF; 3], opacity: 1.0, of_page: Some("none".to_owned()) }
             }
             (Paint::Ground, Theme::Light) => solid([0xFF; 3]),
             (Paint::Ground, Theme::Dark) => solid([0x14, 0x18, 0x1D]),
@@ -82,7 +92,7 @@ impl Theme {
 
     /// Viridis without the end that its paper would swallow.
     fn on_scale(self, share: f64) -> [u8; 3] {
-        let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+        let share = (step_of(share) as f64 + 0.5) / STEPS as f64;
         let place = if self == Theme::Dark { 0.1 + 0.9 * share } else { 0.95 * (1.0 - share) };
         let colour = ViridisRGB::get_color(place);
         [colour.0, colour.1, colour.2]
@@ -90,8 +100,49 @@ impl Theme {
 
     /// Whether there is paper of our own beneath.
     pub(super) fn has_ground(self) -> bool {
-        self != Theme::Page
+        matches!(self, Theme::Light | Theme::Dark)
     }
+}
+
+impl Paint {
+    /// Its name in a style sheet.
+    fn variable(self) -> String {
+        let nth = |series: usize| series % palette::PALETTE.len();
+        match self {
+            Paint::Ink => "c-ink".to_owned(),
+            Paint::Faint => "c-faint".to_owned(),
+            Paint::Grid => "c-grid".to_owned(),
+            Paint::Ground => "c-ground".to_owned(),
+            Paint::OnGround => "c-on".to_owned(),
+            Paint::Series(series) => format!("c-s{}", nth(series)),
+            Paint::OnSeries(series) => format!("c-o{}", nth(series)),
+            Paint::Scale(share) => format!("c-v{}", step_of(share)),
+            Paint::OnScale(share) => format!("c-t{}", step_of(share)),
+        }
+    }
+}
+
+/// The colours of a theme, as the declarations of a style sheet's rule: `--c-ink:#1B1F24;` and so on. A page that has
+/// those of [`Theme::Light`], and for dark paper those of [`Theme::Dark`], shows pictures of [`Theme::Styled`] right.
+#[must_use]
+pub fn colour_variables(theme: Theme) -> String {
+    let plain = [Paint::Ink, Paint::Faint, Paint::Grid, Paint::Ground, Paint::OnGround];
+    let series = (0..palette::PALETTE.len()).flat_map(|nth| [Paint::Series(nth), Paint::OnSeries(nth)]);
+    let share = |step: usize| (step as f64 + 0.5) / STEPS as f64;
+    let scale = (0..STEPS).flat_map(|step| [Paint::Scale(share(step)), Paint::OnScale(share(step))]);
+    let all = plain.into_iter().chain(series).chain(scale);
+    all.map(|paint| format!("--{}:{};", paint.variable(), hexadecimal(theme.tint(paint).rgb))).collect()
+}
+
+/// The step of the scale of colours that a share is in.
+fn step_of(share: f64) -> usize {
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    ((share * STEPS as f64) as usize).min(STEPS - 1)
+}
+
+/// A colour as style sheets write it.
+pub(super) fn hexadecimal([r, g, b]: [u8; 3]) -> String {
+    format!("#{r:02X}{g:02X}{b:02X}")
 }
 
 /// Nearly black or white, whichever can be read on the colour.
