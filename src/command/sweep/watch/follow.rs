@@ -15,6 +15,9 @@ use crate::ending::Failure;
 /// How long one question waits for something to happen; leaving waits for it.
 const WAIT: Duration = Duration::from_millis(400);
 
+/// Questions at most for what is left to tell of a sweep that has ended; other sweeps may go on without end.
+const MORE: u32 = 100;
+
 /// Between two looks at the keyboard, Ctrl-C and the clock.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -155,7 +158,20 @@ fn next(api: &dyn Api, sweep: &str, after: &mut Option<u64>) -> Result<Option<Ne
         *after = Some(end.last().map_or(0, |happening| happening.id));
         return Ok(Some(News::Standing(Box::new(Account::read(api, sweep)?))));
     };
-    let happened = api.happenings(known, WAIT)?;
+    let mut happened = api.happenings(known, WAIT)?;
+    // Why nothing runs may change without a change of the sweep, so the view is asked for each time.
+    let view = api.sweep(sweep)?;
+    if view.finished {
+        // The end may have come between the two answers; what led to it is told before it.
+        for _ in 0..MORE {
+            let last = happened.last().map_or(known, |happening| happening.id);
+            let more = api.happenings(last, Duration::ZERO)?;
+            if more.is_empty() {
+                break;
+            }
+            happened.extend(more);
+        }
+    }
     if let Some(last) = happened.last() {
         *after = Some(last.id);
     }
@@ -163,7 +179,5 @@ fn next(api: &dyn Api, sweep: &str, after: &mut Option<u64>) -> Result<Option<Ne
         *after = None;
         return Ok(None);
     }
-    // Why nothing runs may change without a change of the sweep, so the view is asked for each time.
-    let view = api.sweep(sweep)?;
     Ok(Some(News::Happened(happened, Box::new(view))))
 }
