@@ -134,7 +134,7 @@ impl Rungs {
         let gap = gap.unwrap_or(128.0);
         // Those that succeeded over those that did not.
         for outcome in Outcome::ALL.into_iter().rev() {
-            let mut all = Line::new(Vec::new(), outcome.paint(), if few { 1.2 } else { 0.8 });
+            let mut all = Line::new(Vec::new(), outcome.paint(), if few { 1.2 } else { 1.1 });
             all.opacity = if few { 0.6 } else { 0.35 };
             all.parts.clear();
             for (index, trial) in self.trials.iter().enumerate() {
