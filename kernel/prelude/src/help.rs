@@ -71,7 +71,7 @@ const PAGES: [(&str, &[(&str, &str)]); 8] = [
         &[
             (
                 "let sweep = sweep(\"configs/sweeps/smoke.toml\")?",
-                "many trials; sweep.set(\"budget.trials\", 6)?, sweep.dry_run(5)?",
+                "many trials; sweep.dry_run(5)? shows the first",
             ),
             ("sweep.submit()?", "runs on when the notebook is closed"),
             ("sweep.watch()?", "live; the stop button ends the watching only"),

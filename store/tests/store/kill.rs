@@ -57,7 +57,9 @@ fn what_was_acknowledged_outlives_any_number_of_kills() {
         child.wait().unwrap();
         acknowledged = reader.join().unwrap().max(acknowledged);
         let (store, opened) = Store::open(&home).unwrap();
-        assert!(!opened.rebuilt, "kill {kill}: {opened:?}");
+        // A child that is killed while it makes the index for the first time leaves one that is not finished.
+        let is_begun = |note: &String| note.contains("it was not finished");
+        assert!(!opened.rebuilt || opened.notes.iter().all(is_begun), "kill {kill}: {opened:?}");
         let last = store.last();
         assert!(last >= acknowledged, "kill {kill}: {acknowledged} were acknowledged, {last} are there");
         Model::after(last as u32).check(&store, &format!("kill {kill}"));
