@@ -129,7 +129,7 @@ fn a_step_that_is_reported_again_replaces_itself() {
 fn every_size_of_terminal_shows_what_fits() {
     let account = account();
     let screen = drawn(&account, 80, 24);
-    assert_eq!(screen[0], format!("smoke  s1  minimize loss  random{:43}active", ""));
+    assert_eq!(screen[0], format!("smoke  s1  minimize loss  random{:42}active", ""));
     assert!(screen[1].ends_with("2 of 10  20 %"), "{}", screen[1]);
     assert_eq!(screen[2], "2 succeeded   1 running   7 queued");
     assert_eq!(screen[3], "60.0 trials/h   about 8 min 0 s left   2 min 0 s since it began");
