@@ -64,6 +64,6 @@ fn what_was_acknowledged_outlives_any_number_of_kills() {
         assert!(last >= acknowledged, "kill {kill}: {acknowledged} were acknowledged, {last} are there");
         Model::after(last as u32).check(&store, &format!("kill {kill}"));
     }
-    assert!(acknowledged > 10 * kills(), "the children committed only {acknowledged} times");
+    assert!(acknowledged >= kills(), "the children committed only {acknowledged} times");
     println!("{acknowledged} commits acknowledged over {} kills, none lost", kills());
 }
