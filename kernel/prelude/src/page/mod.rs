@@ -1,5 +1,6 @@
 //! How values look: text for terminals, and HTML that follows the colours of a light or a dark theme.
 
+mod beside;
 mod figure;
 mod html;
 mod listing;
@@ -13,6 +14,7 @@ pub use plot::{Plot, plot};
 pub use progress::Progress;
 pub use table::Table;
 
+pub(crate) use beside::beside;
 pub(crate) use html::{
     BAD, BORDER, CHANGED, FAINT, GOOD, Html, MONO, OPCODE, escape, message, note, spaced, span, strong,
 };

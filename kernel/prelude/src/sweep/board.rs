@@ -11,7 +11,7 @@ use super::show::{counts, value};
 use super::sweep::trials;
 use crate::error::{Error, Fault};
 use crate::notebook::{Bundle, Live, Rich, interrupt};
-use crate::page::{Html, Plot, Progress};
+use crate::page::{Progress, beside};
 
 /// Between two looks where nothing happens, so that the stop button is heard.
 const LOOK: Duration = Duration::from_millis(500);
@@ -23,10 +23,13 @@ pub(super) fn watch(client: &Client, name: &str) -> Result<(), Error> {
     let mut view = client.sweep(name).map_err(Fault::from)?;
     let mut progress = Progress::new(view.sweep.total as usize).labelled(name);
     let mut pictures = Live::new();
+    // All trials are read again only where something happened since they were.
+    let mut changed = true;
     loop {
         progress.set(ended(&view) as usize);
         progress.message(message(&view));
-        if pictures.is_due() {
+        if changed && pictures.is_due() {
+            changed = false;
             pictures.show(&Pictures(Results::of(view.clone(), trials(client, name)?)?));
         }
         if view.finished {
@@ -40,6 +43,7 @@ pub(super) fn watch(client: &Client, name: &str) -> Result<(), Error> {
         let happened = client.happenings(seen, LOOK).map_err(Fault::from)?;
         seen = happened.last().map_or(seen, |last| last.id);
         if !happened.is_empty() {
+            changed = true;
             view = client.sweep(name).map_err(Fault::from)?;
         }
     }
@@ -70,14 +74,6 @@ struct Pictures(Results);
 
 impl Rich for Pictures {
     fn bundle(&self) -> Bundle {
-        let plots: Vec<Plot> =
-            [self.0.history(), self.0.curves()].into_iter().map(|plot| plot.size(430, 260)).collect();
-        let form = |mime: &'static str| {
-            plots.iter().map(move |plot| plot.bundle().get(mime).unwrap_or_default().to_owned())
-        };
-        let html: String = form("text/html").map(|html| format!("<div>{html}</div>")).collect();
-        let html = format!("<div style=\"display:flex;flex-wrap:wrap;gap:12px\">{html}</div>");
-        Bundle::text(form("text/plain").collect::<Vec<_>>().join("\n"))
-            .html(Html::new().block(&html).finish())
+        beside(&[self.0.history(), self.0.curves()].map(|plot| plot.size(430, 260)))
     }
 }

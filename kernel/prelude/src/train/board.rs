@@ -4,7 +4,7 @@ use synth::train::{Content, Event, Line};
 
 use super::curve;
 use crate::notebook::{Bundle, Live, Rich};
-use crate::page::{Html, Progress, percent};
+use crate::page::{Progress, beside, percent};
 
 /// The live display of one stretch of training.
 pub(super) struct Board {
@@ -75,13 +75,6 @@ pub(super) struct Curves<'a>(pub(super) &'a [Line]);
 
 impl Rich for Curves<'_> {
     fn bundle(&self) -> Bundle {
-        let plots = [curve::losses(self.0), curve::success(self.0)];
-        let form = |mime: &'static str| {
-            plots.iter().map(move |plot| plot.bundle().get(mime).unwrap_or_default().to_owned())
-        };
-        let html: String = form("text/html").map(|html| format!("<div>{html}</div>")).collect();
-        let html = format!("<div style=\"display:flex;flex-wrap:wrap;gap:12px\">{html}</div>");
-        Bundle::text(form("text/plain").collect::<Vec<_>>().join("\n"))
-            .html(Html::new().block(&html).finish())
+        beside(&[curve::losses(self.0), curve::success(self.0)])
     }
 }
