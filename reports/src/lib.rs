@@ -12,6 +12,7 @@
 //! ```
 
 pub mod chart;
+pub mod page;
 pub mod statistics;
 
 /// The charts of the tests name this crate as others do.
