@@ -149,6 +149,12 @@ impl Drawing {
         self
     }
 
+    /// What the picture shows, for those who do not see it: the chart's title.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Width and height in pixels.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
