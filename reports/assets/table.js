@@ -143,8 +143,8 @@ class Table {
       const text = words(column, row);
       const cell = document.createElement(nth ? "td" : "th");
       if (!nth) cell.scope = "row";
-      const classes = (column.words ? "" : "number") + (text === MISSING ? " missing" : "");
-      if (classes) cell.className = classes;
+      const classes = [!column.words && "number", column.long && "long", text === MISSING && "missing"].filter(Boolean);
+      if (classes.length) cell.className = classes.join(" ");
       cell.dir = "auto";
       cell.textContent = text;
       made.append(cell);

@@ -68,6 +68,8 @@ pub(super) enum Shape {
     Triangle,
     /// An upright stroke.
     Bar,
+    /// Not drawn, but it has its title.
+    Unseen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -38,6 +38,7 @@ mod sweep_history;
 mod theme;
 mod thin;
 mod timeline;
+mod told;
 mod tree;
 #[cfg(test)]
 mod words;

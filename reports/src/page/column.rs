@@ -15,6 +15,8 @@ const EXACT: i128 = 1 << 53;
 const GROUPED: i128 = 10_000;
 /// Different words that a column may have to be filtered by a list.
 const STATES: usize = 12;
+/// Longer words are broken.
+const LONG: usize = 24;
 /// Digits behind the point at most.
 const DIGITS: usize = 6;
 
@@ -70,6 +72,12 @@ impl Column {
 
     pub(super) fn is_number(&self) -> bool {
         matches!(self.kind, Kind::Whole { .. } | Kind::Number { .. })
+    }
+
+    /// Whether it has words that are too long to stand unbroken.
+    pub(super) fn has_long_words(&self) -> bool {
+        let is_long = |text: &str| text.split_whitespace().any(|word| word.chars().count() > LONG);
+        self.cells.iter().any(|cell| if let Cell::Words(text) = cell { is_long(text) } else { false })
     }
 
     /// A cell in words; – where there is nothing.

@@ -39,6 +39,9 @@ fn column(column: &Column) -> Value {
         data.insert("values".to_owned(), column.cells.iter().map(number).collect());
     } else {
         let (words, places) = dictionary(column);
+        if column.has_long_words() {
+            data.insert("long".to_owned(), true.into());
+        }
         data.insert("words".to_owned(), words.into());
         data.insert("values".to_owned(), places.into());
     }

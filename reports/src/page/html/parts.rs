@@ -96,7 +96,7 @@ impl<'a> Parts<'a> {
         html! {
             figure.chart id=(name) aria-labelledby={ (name) "-caption" } {
                 div.scroll tabindex="0" role="group" aria-label={ (what) ": chart. Arrow keys read its values." } {
-                    (svg(&figure.drawing))
+                    div style={ "max-width:" (figure.drawing.size().0) "px" } { (svg(&figure.drawing)) }
                 }
                 figcaption id={ (name) "-caption" } {
                     span dir="auto" { (clean(&figure.caption)) }

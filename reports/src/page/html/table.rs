@@ -61,19 +61,24 @@ pub(in crate::page) fn shown(table: &Table, columns: &[Column]) -> Vec<usize> {
 }
 
 fn heading(column: &Column) -> Markup {
-    let class = column.is_number().then_some("number");
-    html! { th scope="col" class=[class] { bdi { (column.name) } } }
+    html! { th scope="col" class=[class(column, false)] { bdi { (column.name) } } }
 }
 
 fn cell(column: &Column, row: usize, is_first: bool) -> Markup {
-    let class = if column.cells.get(row) == Some(&Cell::Missing) {
-        Some(if column.is_number() { "number missing" } else { "missing" })
-    } else {
-        column.is_number().then_some("number")
-    };
+    let class = class(column, column.cells.get(row) == Some(&Cell::Missing));
     let words = column.words(row);
     html! {
         @if is_first { th scope="row" class=[class] dir="auto" { (words) } }
         @else { td class=[class] dir="auto" { (words) } }
     }
+}
+
+fn class(column: &Column, is_missing: bool) -> Option<String> {
+    let classes = [
+        column.is_number().then_some("number"),
+        (!column.is_number() && column.has_long_words()).then_some("long"),
+        is_missing.then_some("missing"),
+    ];
+    let classes: Vec<&str> = classes.into_iter().flatten().collect();
+    (!classes.is_empty()).then(|| classes.join(" "))
 }
