@@ -4,6 +4,7 @@ const NARROWEST = 104;
 const EDGE = { left: 54, right: 58, top: 44, bottom: 12 };
 const LACKING = 26;
 const SHADES = 32;
+const LARGEST = 1e300;
 
 class Axis {
   constructor(column, isLog) {
@@ -13,8 +14,10 @@ class Axis {
     this.count = column.words ? Math.max(1, column.words.length) : 0;
     const fit = (value) => value !== null && Number.isFinite(value) && (!this.isLog || value > 0);
     const values = this.count ? [] : column.values.map((kept) => number(column, kept)).filter(fit);
-    let [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-    if (low > high) [low, high] = this.isLog ? [0.1, 10] : [0, 1];
+    // Beyond these their difference would be no number.
+    const bound = (value) => Math.min(LARGEST, Math.max(this.isLog ? 1 / LARGEST : -LARGEST, value));
+    let [low, high] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]).map(bound);
+    if (!values.length) [low, high] = this.isLog ? [0.1, 10] : [0, 1];
     if (low === high) [low, high] = this.isLog ? [low / 2, high * 2] : [low - (Math.abs(low) / 2 || 0.5), high + (Math.abs(high) / 2 || 0.5)];
     [this.low, this.high] = [low, high];
     this.shares = column.values.map((kept) => {
@@ -28,13 +31,14 @@ class Axis {
   }
 
   share(value) {
-    if (!this.isLog) return (value - this.low) / (this.high - this.low);
-    return Math.log(value / this.low) / Math.log(this.high / this.low);
+    const place = this.isLog ? Math.log10 : (value) => value;
+    const share = (place(value) - place(this.low)) / (place(this.high) - place(this.low));
+    return Math.min(1, Math.max(0, share));
   }
 
   value(share) {
     if (!this.isLog) return this.low + share * (this.high - this.low);
-    return this.low * (this.high / this.low) ** share;
+    return 10 ** (Math.log10(this.low) + share * (Math.log10(this.high) - Math.log10(this.low)));
   }
 
   // Shares and words of the ticks of an axis of so many pixels.
@@ -305,7 +309,7 @@ class Explorer {
       const share = this.colour?.shares[row] ?? -1;
       return this.most || share < 0 ? share : 1 - share;
     };
-    pen.globalAlpha = shown.size > 1000 ? 0.4 : shown.size > 100 ? 0.7 : 0.9;
+    pen.globalAlpha = Math.max(0.12, Math.min(0.9, 12 / Math.sqrt(shown.size)));
     pen.lineWidth = shown.size > 100 ? 1.1 : 1.7;
     for (const row of [...shown].sort((a, b) => better(a) - better(b))) {
       pen.strokeStyle = this.#shade(row, this.style);
