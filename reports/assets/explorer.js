@@ -85,8 +85,14 @@ class Axis {
   // Keeps rows between two shares; of words, those that lie between them.
   between(from, to) {
     const [low, high] = [Math.max(0, Math.min(from, to)), Math.min(1, Math.max(from, to))];
-    if (this.count) this.only(this.column.words.map((_, place) => place).filter((place) => Math.abs((place + 0.5) / this.count - (low + high) / 2) <= (high - low) / 2 + 0.5 / this.count));
-    else this.brush = { low, high };
+    if (!this.count) {
+      this.brush = { low, high };
+      return;
+    }
+    const places = this.column.words.map((_, place) => place);
+    const inside = places.filter((place) => (place + 0.5) / this.count >= low && (place + 0.5) / this.count <= high);
+    const nearest = Math.min(this.count - 1, Math.floor(((low + high) / 2) * this.count));
+    this.only(inside.length ? inside : [nearest]);
   }
 
   only(places) {

@@ -49,7 +49,7 @@ impl<'a> Parts<'a> {
             nav.contents id="contents" aria-label="Contents" {
                 ol {
                     @for (section, (id, _)) in sections {
-                        li { a href={ "#" (id) } { bdi { (line(&section.title)) } } }
+                        li { a href={ "#" (id) } { bdi { (heading(section)) } } }
                     }
                     li { a href="#provenance" { "Provenance" } }
                 }
@@ -66,7 +66,7 @@ impl<'a> Parts<'a> {
     fn section(&self, section: &Section, id: &str, blocks: &[String]) -> Markup {
         html! {
             section id=(id) aria-labelledby={ (id) "-title" } {
-                h2 id={ (id) "-title" } dir="auto" { (line(&section.title)) }
+                h2 id={ (id) "-title" } dir="auto" { (heading(section)) }
                 @for (block, name) in section.blocks.iter().zip(blocks) { (self.block(block, name)) }
                 @if section.blocks.is_empty() { p.faint { "Nothing to show." } }
             }
@@ -146,6 +146,11 @@ impl<'a> Parts<'a> {
             }
         }
     }
+}
+
+fn heading(section: &Section) -> String {
+    let title = line(&section.title);
+    if title.is_empty() { "Untitled".to_owned() } else { title }
 }
 
 fn fact(fact: &Fact) -> Markup {
