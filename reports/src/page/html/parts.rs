@@ -27,8 +27,8 @@ impl<'a> Parts<'a> {
         html! {
             header.summary id="summary" {
                 h1 dir="auto" { (line(&page.title)) }
-                @if !page.question.trim().is_empty() { p.question dir="auto" { (clean(&page.question)) } }
-                @if !page.answer.trim().is_empty() { p.answer dir="auto" { (clean(&page.answer)) } }
+                @if !line(&page.question).is_empty() { p.question dir="auto" { (clean(&page.question)) } }
+                @if !line(&page.answer).is_empty() { p.answer dir="auto" { (clean(&page.answer)) } }
                 @if !page.facts.is_empty() {
                     dl.facts { @for fact in &page.facts { (self::fact(fact)) } }
                 }
@@ -137,7 +137,7 @@ impl<'a> Parts<'a> {
                         }
                     }
                 }
-                @if !definition.trim().is_empty() {
+                @if !line(definition).is_empty() {
                     details.definition {
                         summary { "Definition as it was given" }
                         pre tabindex="0" dir="ltr" { code { (clean(definition)) } }
@@ -158,7 +158,7 @@ fn fact(fact: &Fact) -> Markup {
         div.fact {
             dt dir="auto" { (line(&fact.name)) }
             dd.value dir="auto" { (line(&fact.value)) }
-            @if !fact.note.trim().is_empty() { dd.note dir="auto" { (line(&fact.note)) } }
+            @if !line(&fact.note).is_empty() { dd.note dir="auto" { (line(&fact.note)) } }
         }
     }
 }
