@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -79,6 +80,18 @@ impl Laboratory {
     pub(crate) fn json(&self, arguments: &[&str]) -> Vec<Value> {
         json_lines(&self.told(&[arguments, &["--json"]].concat()))
     }
+
+    /// Submits the sweep with steps that take so many seconds, and waits until a trial of it has told one.
+    pub(crate) fn submit_and_run(&self, pause: &str) {
+        let mut submit = self.start(&["sweep", "submit", "squares.toml"]);
+        let mut child = submit.env("PAUSE", pause).spawn().unwrap();
+        drop(child.stdin.take());
+        assert_eq!(finish(child).code, 0);
+        within("a trial has told something", || {
+            let trials = self.json(&["jobs", "list"]);
+            trials.iter().any(|trial| trial["reports"].as_array().is_some_and(|reports| !reports.is_empty()))
+        });
+    }
 }
 
 impl Drop for Laboratory {
@@ -86,5 +99,15 @@ impl Drop for Laboratory {
         if self.path("home").exists() {
             self.tell(&["serve", "--stop"]);
         }
+    }
+}
+
+/// Waits until something is so.
+#[expect(clippy::disallowed_methods, reason = "a test waits for processes")]
+pub(crate) fn within(what: &str, is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "not within a minute: {what}");
+        std::thread::sleep(Duration::from_millis(50));
     }
 }

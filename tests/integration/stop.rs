@@ -1,32 +1,10 @@
 //! `serve --stop`: the end of a service while its workers have something to do.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::laboratory::Laboratory;
-use crate::program::finish;
-
-/// Submits a sweep whose steps take so long, and waits until a trial of it has told one.
-fn running(laboratory: &Laboratory, pause: &str) {
-    let mut submit = laboratory.start(&["sweep", "submit", "squares.toml"]);
-    let mut child = submit.env("PAUSE", pause).spawn().unwrap();
-    drop(child.stdin.take());
-    assert_eq!(finish(child).code, 0);
-    within("a trial has told something", || {
-        let trials = laboratory.json(&["jobs", "list"]);
-        trials.iter().any(|trial| trial["reports"].as_array().is_some_and(|reports| !reports.is_empty()))
-    });
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test waits for processes")]
-fn within(what: &str, is_so: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "not within a minute: {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
+use crate::laboratory::{Laboratory, within};
 
 /// The workers that the service has written down and that live.
 fn workers(laboratory: &Laboratory) -> Vec<u64> {
@@ -49,7 +27,7 @@ fn serves(laboratory: &Laboratory) -> bool {
 #[test]
 fn a_service_that_is_stopped_takes_its_workers_along_and_what_ran_goes_on_with_the_next() {
     let laboratory = Laboratory::new();
-    running(&laboratory, "0.7");
+    laboratory.submit_and_run("0.7");
     assert!(!workers(&laboratory).is_empty());
     laboratory.told(&["serve", "--stop"]);
     assert_eq!((serves(&laboratory), workers(&laboratory)), (false, vec![]));
@@ -67,7 +45,7 @@ fn a_service_that_is_stopped_takes_its_workers_along_and_what_ran_goes_on_with_t
 #[test]
 fn workers_that_are_left_finish_what_they_run() {
     let laboratory = Laboratory::new();
-    running(&laboratory, "0.7");
+    laboratory.submit_and_run("0.7");
     laboratory.told(&["serve", "--stop", "--leave-workers"]);
     within("the workers have started it again", || serves(&laboratory));
     let watched = laboratory.told(&["sweep", "watch", "squares"]);

@@ -163,3 +163,17 @@ fn what_cannot_be_used_is_told_in_one_sentence() {
     check(&["sweep", "cancel", "squares", "44"], "has no trial 44");
     check(&["sweep", "export", "s1", "--format", "csv", "--out", "home"], "home is a folder");
 }
+
+#[test]
+fn the_definitions_in_the_tree_are_accepted_with_what_their_trials_run() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/configs/sweeps");
+    let laboratory = Laboratory::new();
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let definitions: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    assert!(definitions.len() >= 4, "{definitions:?}");
+    for definition in definitions {
+        let planned = laboratory.json(&["sweep", "submit", definition.to_str().unwrap(), "--dry-run"]);
+        assert!(!planned.is_empty() && planned[0]["params"].is_object(), "{definition:?}: {planned:?}");
+    }
+}
