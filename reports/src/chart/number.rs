@@ -1,7 +1,7 @@
 //! Numbers in words: few digits, thousands grouped, powers of ten with raised exponents.
 
 /// A number with so many digits behind the point, and its thousands grouped.
-pub(super) fn fixed(value: f64, digits: usize) -> String {
+pub(crate) fn fixed(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(w, f)| (w, f));
     let mut grouped = String::new();
@@ -19,7 +19,7 @@ pub(super) fn fixed(value: f64, digits: usize) -> String {
 }
 
 /// A number with about four digits that matter, as 0.5, 1,234, 1.2×10⁻⁶ or ∞.
-pub(super) fn short(value: f64) -> String {
+pub(crate) fn short(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }
@@ -35,6 +35,15 @@ pub(super) fn short(value: f64) -> String {
     }
     let digits = (3.0 - size.log10().floor()).max(0.0) as usize;
     trimmed(&fixed(value, digits))
+}
+
+/// A number, and behind it the ends of its interval if there is one: `48.2 (41 to 55.1)`.
+pub(super) fn with_interval(value: f64, low: f64, high: f64) -> String {
+    if low.is_finite() && high.is_finite() {
+        format!("{} ({} to {})", short(value), short(low), short(high))
+    } else {
+        short(value)
+    }
 }
 
 /// A number as mantissa and power of ten, as 2.5×10⁻⁵ or 10⁶.
