@@ -52,6 +52,7 @@ pub use importance::Importance;
 pub use interval_bars::IntervalBars;
 pub use learning_curves::LearningCurves;
 pub use line_chart::LineChart;
+pub(crate) use number::{fixed as fixed_number, short as short_number};
 pub use outcome::{Goal, Outcome};
 pub use palette::{PALETTE, colour};
 pub use parallel_coordinates::ParallelCoordinates;
