@@ -2,4 +2,4 @@
 
 mod content;
 
-pub use content::{Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
+pub use content::{Attachment, Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
