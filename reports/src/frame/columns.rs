@@ -40,26 +40,42 @@ impl Columns {
     }
 
     /// Texts.
-    pub(crate) fn text<T: AsRef<str>>(self, name: &str, cells: impl IntoIterator<Item = Option<T>>) -> Columns {
-        let cells: Vec<Option<String>> = cells.into_iter().map(|cell| cell.map(|c| c.as_ref().to_owned())).collect();
+    pub(crate) fn text<T: AsRef<str>>(
+        self,
+        name: &str,
+        cells: impl IntoIterator<Item = Option<T>>,
+    ) -> Columns {
+        let cells: Vec<Option<String>> =
+            cells.into_iter().map(|cell| cell.map(|c| c.as_ref().to_owned())).collect();
         self.column(name, |name| Column::new(name, cells))
     }
 
     /// Moments in UTC, to the microsecond.
     pub(crate) fn time(self, name: &str, cells: impl IntoIterator<Item = Option<DateTime<Utc>>>) -> Columns {
-        let cells: Vec<Option<i64>> = cells.into_iter().map(|cell| cell.map(|at| at.timestamp_micros())).collect();
+        let cells: Vec<Option<i64>> =
+            cells.into_iter().map(|cell| cell.map(|at| at.timestamp_micros())).collect();
         self.column(name, |name| {
             Series::new(name, cells).into_datetime(TimeUnit::Microseconds, None).into_column()
         })
     }
 
     /// What a parameter was set to, in the narrowest type that holds all of it.
-    pub(crate) fn settings<'a>(self, name: &str, cells: impl Iterator<Item = Option<&'a Setting>> + Clone) -> Columns {
+    pub(crate) fn settings<'a>(
+        self,
+        name: &str,
+        cells: impl Iterator<Item = Option<&'a Setting>> + Clone,
+    ) -> Columns {
         let all = |fits: fn(&Setting) -> bool| cells.clone().flatten().all(fits);
         if all(|cell| matches!(cell, Setting::Flag(_))) && cells.clone().flatten().next().is_some() {
-            self.flag(name, cells.map(|cell| if let Some(Setting::Flag(flag)) = cell { Some(*flag) } else { None }))
+            self.flag(
+                name,
+                cells.map(|cell| if let Some(Setting::Flag(flag)) = cell { Some(*flag) } else { None }),
+            )
         } else if all(|cell| matches!(cell, Setting::Int(_))) {
-            self.int(name, cells.map(|cell| if let Some(Setting::Int(whole)) = cell { Some(*whole) } else { None }))
+            self.int(
+                name,
+                cells.map(|cell| if let Some(Setting::Int(whole)) = cell { Some(*whole) } else { None }),
+            )
         } else if all(|cell| cell.number().is_some()) {
             self.float(name, cells.map(|cell| cell.and_then(Setting::number)))
         } else {
@@ -79,8 +95,13 @@ impl Columns {
         self
     }
 
+    /// The name that the last column got.
+    pub(crate) fn last(&self) -> Option<String> {
+        self.columns.last().map(|column| column.name().to_string())
+    }
+
     /// Whether a name is taken.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.name().as_str() == name)
     }
 

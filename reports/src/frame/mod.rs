@@ -55,6 +55,7 @@ mod columns;
 mod of_study;
 
 pub(crate) use columns::Columns;
+pub(crate) use of_study::Mean;
 pub use of_study::{attempts, metrics, points, trials, tries};
 
 /// What stands before the names of parameters.

@@ -37,7 +37,8 @@ pub fn trials(study: &Study) -> DataFrame {
 #[must_use]
 pub fn points(study: &Study, seed: u64) -> DataFrame {
     let points = study.points();
-    let found: Vec<(usize, Mean)> = points.iter().map(|point| (point.trials.len(), Mean::of(study, point, seed))).collect();
+    let found: Vec<(usize, Mean)> =
+        points.iter().map(|point| (point.trials.len(), Mean::of(study, point, seed))).collect();
     let columns = Columns::new().count("point", 0..points.len());
     parameters(columns, &study.parameters, points.iter().map(|point| &point.settings))
         .count("n", found.iter().map(|(n, _)| *n))
@@ -92,9 +93,11 @@ pub fn metrics(curves: &Curves) -> DataFrame {
 /// A row an attempt at a trial.
 #[must_use]
 pub fn tries(study: &Study) -> DataFrame {
-    let each = || study.trials.iter().flat_map(|trial| trial.attempts.iter().map(move |attempt| (trial, attempt)));
+    let each =
+        || study.trials.iter().flat_map(|trial| trial.attempts.iter().map(move |attempt| (trial, attempt)));
     let seconds = |ended, began| -> Option<f64> {
-        let (ended, began): (Option<chrono::DateTime<chrono::Utc>>, chrono::DateTime<chrono::Utc>) = (ended, began);
+        let (ended, began): (Option<chrono::DateTime<chrono::Utc>>, chrono::DateTime<chrono::Utc>) =
+            (ended, began);
         Some((ended? - began).as_seconds_f64())
     };
     Columns::new()

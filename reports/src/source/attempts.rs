@@ -55,13 +55,17 @@ fn file(path: &Path) -> Result<(Vec<Answer>, BTreeMap<String, String>), SourceEr
         if object.contains_key("solved") {
             answers.push(answer(&object)?);
         } else if object.contains_key("pairs") {
-            if let (Some(id), Some(tier)) = (object["id"].as_str(), object.get("tier").and_then(Value::as_str)) {
+            if let (Some(id), Some(tier)) =
+                (object["id"].as_str(), object.get("tier").and_then(Value::as_str))
+            {
                 tiers.insert(id.to_owned(), tier.to_owned());
             }
         } else if object.contains_key("io") || object.contains_key("compare") {
-            return Err("it is a summary that `eval --json` prints; name the file that `eval --out` writes".to_owned());
+            return Err("it is a summary that `eval --json` prints; name the file that `eval --out` writes"
+                .to_owned());
         } else if object.contains_key("op_code") {
-            return Err("it is of Optuna's journal; write its trials as CSV by `trials_dataframe().to_csv`".to_owned());
+            return Err("it is of Optuna's journal; write its trials as CSV by `trials_dataframe().to_csv`"
+                .to_owned());
         } else {
             let found: Vec<String> = object.keys().map(|key| format!("`{key}`")).collect();
             let found = crate::study::words::listed(&found);
@@ -76,9 +80,11 @@ fn answer(object: &Object) -> Result<Answer, String> {
     let missing = |key: &str, what: &str| format!("`{key}` must be {what}");
     let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
     let whole = |key: &str| object.get(key).and_then(Value::as_u64);
-    let solved = object.get("solved").and_then(Value::as_bool).ok_or_else(|| missing("solved", "true or false"))?;
+    let solved =
+        object.get("solved").and_then(Value::as_bool).ok_or_else(|| missing("solved", "true or false"))?;
     let program = object.get("program").and_then(Value::as_array);
-    let program = program.map(|lines| lines.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect());
+    let program =
+        program.map(|lines| lines.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect());
     let ms = object.get("ms").and_then(Value::as_f64).unwrap_or(0.0);
     Ok(Answer {
         task: text("id").ok_or_else(|| missing("id", "the task's name"))?,

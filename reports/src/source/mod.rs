@@ -99,7 +99,8 @@ fn look(path: &Path) -> Result<Found, SourceError> {
 
 /// What a file or folder is called, without its ending.
 fn name_of(path: &Path) -> String {
-    let whole = || path.canonicalize().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
+    let whole =
+        || path.canonicalize().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     stem.or_else(whole).unwrap_or_else(|| "results".to_owned())
 }

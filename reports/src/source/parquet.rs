@@ -23,7 +23,8 @@ pub(super) fn read(path: &Path) -> Result<Sheet, SourceError> {
     };
     let rows = frame.height();
     let columns = frame.columns().iter();
-    let columns = columns.map(|column| Cells { name: column.name().to_string(), cells: cells(column) }).collect();
+    let columns =
+        columns.map(|column| Cells { name: column.name().to_string(), cells: cells(column) }).collect();
     Ok(Sheet { columns, rows })
 }
 

@@ -31,7 +31,8 @@ pub(super) fn read(paths: &[PathBuf], name: &str) -> Result<Runs, SourceError> {
             continue;
         }
         let inner = std::fs::read_dir(path).map_err(|source| SourceError::io(path, source))?;
-        let mut inner: Vec<PathBuf> = inner.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| is_run(p)).collect();
+        let mut inner: Vec<PathBuf> =
+            inner.filter_map(|entry| Some(entry.ok()?.path())).filter(|p| is_run(p)).collect();
         inner.sort();
         if inner.is_empty() {
             let what = "holds no run: neither metrics.jsonl nor metrics.parquet, nor folders with these";
@@ -80,8 +81,10 @@ fn name_methods(runs: &mut Runs, configs: Vec<Config>) {
         });
     }
     let all_keys: std::collections::BTreeSet<&String> = methods.iter().flat_map(BTreeMap::keys).collect();
-    let differ: Vec<&String> =
-        all_keys.into_iter().filter(|key| methods.iter().any(|m| m.get(*key) != methods[0].get(*key))).collect();
+    let differ: Vec<&String> = all_keys
+        .into_iter()
+        .filter(|key| methods.iter().any(|m| m.get(*key) != methods[0].get(*key)))
+        .collect();
     let name = |method: &Config| {
         let each: Vec<String> = (differ.iter())
             .map(|key| format!("{key}={}", method.get(*key).map_or("–", |value| value.trim_matches('"'))))

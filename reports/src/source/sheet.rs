@@ -23,7 +23,9 @@ impl Sheet {
 
     /// The column of a name, whatever its capitals, where there is one; the first of several names that there is.
     pub(super) fn any(&self, names: &[&str]) -> Option<&Column> {
-        names.iter().find_map(|name| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
+        names
+            .iter()
+            .find_map(|name| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
     }
 
     pub(super) fn exact(&self, name: &str) -> Option<&Column> {
@@ -48,7 +50,8 @@ impl Column {
             cells.collect::<Result<Vec<Option<Setting>>, ()>>().ok()
         };
         let cells = all(&flag).or_else(|| all(&whole)).or_else(|| all(&number));
-        let cells = cells.unwrap_or_else(|| texts.iter().map(|text| text.clone().map(Setting::Text)).collect());
+        let cells =
+            cells.unwrap_or_else(|| texts.iter().map(|text| text.clone().map(Setting::Text)).collect());
         Column { name, cells }
     }
 }

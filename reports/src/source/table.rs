@@ -110,7 +110,8 @@ fn layout<'a>(path: &Path, sheet: &'a Sheet, reading: &Reading) -> Result<Layout
     let starts = |name: &str, starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
     let known: Vec<&str> =
         [&NUMBER[..], &STATE, &SEED, &REPEAT, &CREATED, &STARTED, &ENDED, &MESSAGE, &KNOWN].concat();
-    let is_known = |name: &str| known.iter().any(|known| name.eq_ignore_ascii_case(known)) || starts(name, &OTHERS);
+    let is_known =
+        |name: &str| known.iter().any(|known| name.eq_ignore_ascii_case(known)) || starts(name, &OTHERS);
     let is_marked = sheet.columns.iter().any(|column| starts(&column.name, &PARAMETERS));
     let may_be = |column: &&Column| {
         let name = column.name.as_str();
@@ -118,7 +119,10 @@ fn layout<'a>(path: &Path, sheet: &'a Sheet, reading: &Reading) -> Result<Layout
         is_named || Objective::direction_of(name).is_some() || starts(name, &METRICS) || is_optuna_value(name)
     };
     let candidates = || {
-        let each = sheet.columns.iter().filter(|column| !starts(&column.name, &PARAMETERS) && !is_known(&column.name));
+        let each = sheet
+            .columns
+            .iter()
+            .filter(|column| !starts(&column.name, &PARAMETERS) && !is_known(&column.name));
         each.filter(may_be)
     };
     let value = value(path, sheet, reading, &candidates().collect::<Vec<_>>())?;
@@ -129,7 +133,8 @@ fn layout<'a>(path: &Path, sheet: &'a Sheet, reading: &Reading) -> Result<Layout
         };
         sheet.columns.iter().filter_map(of).collect()
     } else {
-        let others = sheet.columns.iter().filter(|column| !is_known(&column.name) && column.name != value.name);
+        let others =
+            sheet.columns.iter().filter(|column| !is_known(&column.name) && column.name != value.name);
         // Other metrics are results, too.
         let others = others.filter(|column| !(may_be(column) && column.is_numeric()));
         others.map(|column| (column.name.as_str(), column)).collect()
@@ -162,7 +167,8 @@ fn value<'a>(
         });
     }
     // A column named for it is meant, whatever metrics stand beside it.
-    let is_plain = |column: &&&Column| column.name.eq_ignore_ascii_case("value") || column.name == "objective";
+    let is_plain =
+        |column: &&&Column| column.name.eq_ignore_ascii_case("value") || column.name == "objective";
     let plain: Vec<&Column> = candidates.iter().filter(is_plain).copied().collect();
     match (plain.as_slice(), candidates) {
         ([column], _) | ([], [column]) => Ok(column),
@@ -176,7 +182,10 @@ fn value<'a>(
         }
         (_, several) => {
             let found = quoted(several.iter().map(|column| column.name.clone()).collect());
-            Err(SourceError::columns(path, format!("has several columns that may be the value: {found}; pass --value NAME")))
+            Err(SourceError::columns(
+                path,
+                format!("has several columns that may be the value: {found}; pass --value NAME"),
+            ))
         }
     }
 }
@@ -218,11 +227,14 @@ fn trial(
     let cell = |column: Option<&Column>| column.and_then(|column| column.cells[row].clone());
     let whole = |column: Option<&Column>| match cell(column) {
         Some(Setting::Int(whole)) => u64::try_from(whole).ok(),
-        Some(Setting::Float(number)) if number >= 0.0 && number.fract() == 0.0 && number < 9e15 => Some(number as u64),
+        Some(Setting::Float(number)) if number >= 0.0 && number.fract() == 0.0 && number < 9e15 => {
+            Some(number as u64)
+        }
         _ => None,
     };
     let at = |column: Option<&Column>| cell(column).and_then(|cell| time(&cell.to_string()));
-    let each = parameters.iter().filter_map(|(name, column)| Some(((*name).to_owned(), column.cells[row].clone()?)));
+    let each =
+        parameters.iter().filter_map(|(name, column)| Some(((*name).to_owned(), column.cells[row].clone()?)));
     let state = cell(lines.state).map(|state| state_of(&state.to_string()));
     let trial = Trial {
         settings: each.collect(),
@@ -244,13 +256,17 @@ fn trial(
     };
     Ok(match (state, found) {
         (None, Some(number)) => trial.with_value(State::Succeeded, number),
-        (None, None) => {
-            Trial { state: State::Failed, message: trial.message.or(Some("it has no value".to_owned())), ..trial }
-        }
+        (None, None) => Trial {
+            state: State::Failed,
+            message: trial.message.or(Some("it has no value".to_owned())),
+            ..trial
+        },
         (Some(state @ (State::Succeeded | State::Pruned)), Some(number)) => trial.with_value(state, number),
-        (Some(State::Succeeded), None) => {
-            Trial { state: State::Failed, message: trial.message.or(Some("it has no value".to_owned())), ..trial }
-        }
+        (Some(State::Succeeded), None) => Trial {
+            state: State::Failed,
+            message: trial.message.or(Some("it has no value".to_owned())),
+            ..trial
+        },
         (Some(state), _) => Trial { state, ..trial },
     })
 }

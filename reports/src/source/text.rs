@@ -14,7 +14,8 @@ const OTHERS: [u8; 2] = [b'\t', b';'];
 pub(super) fn read(path: &Path) -> Result<Sheet, SourceError> {
     let bytes = std::fs::read(path).map_err(|source| SourceError::io(path, source))?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let headings = bytes.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
+    let headings =
+        bytes.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let separator = OTHERS.into_iter().find(|byte| headings.contains(byte) && !headings.contains(&b','));
     let mut reader = ReaderBuilder::new().delimiter(separator.unwrap_or(b',')).from_reader(bytes);
     let at = |line: u64, what: String| SourceError::Line { path: path.to_owned(), line, what };
@@ -22,7 +23,8 @@ pub(super) fn read(path: &Path) -> Result<Sheet, SourceError> {
         let line = error.position().map_or(1, csv::Position::line);
         let what = match error.kind() {
             ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                let fields = crate::study::words::counted(usize::try_from(*len).unwrap_or(usize::MAX), "field");
+                let fields =
+                    crate::study::words::counted(usize::try_from(*len).unwrap_or(usize::MAX), "field");
                 format!("it has {fields}, but the table has {expected_len} columns")
             }
             ErrorKind::Utf8 { .. } => "it is no text in UTF-8".to_owned(),

@@ -85,7 +85,8 @@ impl Attempts {
         for answer in self.answers.iter().filter(|answer| answer.solver == solver) {
             found.insert((&answer.task, answer.seed), answer);
         }
-        let of_task = |task: &&str| found.range((*task, 0)..=(*task, u64::MAX)).map(|(_, answer)| *answer).collect();
+        let of_task =
+            |task: &&str| found.range((*task, 0)..=(*task, u64::MAX)).map(|(_, answer)| *answer).collect();
         tasks.iter().map(of_task).collect()
     }
 

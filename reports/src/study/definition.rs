@@ -48,7 +48,8 @@ fn rungs(pruner: &Value) -> Vec<u64> {
     }
     let first = pruner["min_step"].as_u64().unwrap_or(1).max(1);
     let factor = pruner["reduction"].as_u64().unwrap_or(3).max(2);
-    let most = pruner["rungs"].as_u64().map_or(RUNGS, |most| usize::try_from(most).unwrap_or(RUNGS)).min(RUNGS);
+    let most =
+        pruner["rungs"].as_u64().map_or(RUNGS, |most| usize::try_from(most).unwrap_or(RUNGS)).min(RUNGS);
     std::iter::successors(Some(first), |step| step.checked_mul(factor)).take(most).collect()
 }
 
@@ -57,11 +58,15 @@ fn methods(definition: &Value) -> Vec<(String, String)> {
         let written = &definition[key];
         let kind = written["kind"].as_str()?;
         let rest = written.as_object()?.iter().filter(|(key, value)| *key != "kind" && !value.is_null());
-        let rest: Vec<String> = rest.map(|(key, value)| format!("{} {value}", key.replace('_', " "))).collect();
+        let rest: Vec<String> =
+            rest.map(|(key, value)| format!("{} {value}", key.replace('_', " "))).collect();
         let words = if rest.is_empty() { kind.to_owned() } else { format!("{kind}: {}", rest.join(", ")) };
         Some((name.to_owned(), words))
     };
-    [("sampler", "sampler"), ("pruner", "pruner")].into_iter().filter_map(|(name, key)| named(name, key)).collect()
+    [("sampler", "sampler"), ("pruner", "pruner")]
+        .into_iter()
+        .filter_map(|(name, key)| named(name, key))
+        .collect()
 }
 
 #[cfg(test)]

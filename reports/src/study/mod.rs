@@ -23,6 +23,7 @@ pub(crate) mod words;
 use chrono::{DateTime, Utc};
 use store::SweepId;
 
+pub(crate) use attempts::in_order;
 pub use attempts::{Answer, Attempts};
 pub use curves::{Curves, Series};
 pub use objective::{Objective, is_share};

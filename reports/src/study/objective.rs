@@ -18,18 +18,61 @@ pub struct Objective {
 
 /// The last word of a metric that may be a share.
 const SHARES: [&str; 12] = [
-    "solved", "success", "accuracy", "acc", "share", "precision", "recall", "f1", "auc", "coverage", "general",
+    "solved",
+    "success",
+    "accuracy",
+    "acc",
+    "share",
+    "precision",
+    "recall",
+    "f1",
+    "auc",
+    "coverage",
+    "general",
     "illegal",
 ];
 /// Words of metrics of which less is better.
 const LESS: [&str; 19] = [
-    "loss", "losses", "error", "errors", "err", "rmse", "mse", "mae", "perplexity", "ppl", "nll", "regret", "cost",
-    "seconds", "ms", "latency", "gap", "distance", "divergence",
+    "loss",
+    "losses",
+    "error",
+    "errors",
+    "err",
+    "rmse",
+    "mse",
+    "mae",
+    "perplexity",
+    "ppl",
+    "nll",
+    "regret",
+    "cost",
+    "seconds",
+    "ms",
+    "latency",
+    "gap",
+    "distance",
+    "divergence",
 ];
 /// Words of metrics of which more is better.
 const MORE: [&str; 18] = [
-    "accuracy", "acc", "score", "scores", "reward", "return", "solved", "success", "auc", "f1", "precision", "recall",
-    "r2", "iqm", "bleu", "throughput", "fitness", "utility",
+    "accuracy",
+    "acc",
+    "score",
+    "scores",
+    "reward",
+    "return",
+    "solved",
+    "success",
+    "auc",
+    "f1",
+    "precision",
+    "recall",
+    "r2",
+    "iqm",
+    "bleu",
+    "throughput",
+    "fitness",
+    "utility",
 ];
 
 /// The words of a name such as `held_out/solved`, in small letters.
@@ -128,6 +171,9 @@ mod tests {
         assert!(is_share("held_out/solved", [0.0, 1.0, f64::NAN].into_iter()));
         assert!(!is_share("accuracy", [48.2].into_iter()) && !is_share("learning_rate", [0.1].into_iter()));
         let objective = Objective::new("held_out/solved", Direction::Maximize, [0.5].into_iter());
-        assert_eq!((objective.label().as_str(), objective.shown(0.482)), ("held_out/solved (%)", "48.2 %".to_owned()));
+        assert_eq!(
+            (objective.label().as_str(), objective.shown(0.482)),
+            ("held_out/solved (%)", "48.2 %".to_owned())
+        );
     }
 }

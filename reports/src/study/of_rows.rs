@@ -43,8 +43,10 @@ impl Study {
             ("definition, SHA-256".to_owned(), sweep.digest.clone()),
             ("submitted".to_owned(), moment(sweep.created)),
         ];
-        let hosts: std::collections::BTreeSet<&str> =
-            trials.iter().flat_map(|trial| trial.attempts.iter().map(|attempt| attempt.host.as_str())).collect();
+        let hosts: std::collections::BTreeSet<&str> = trials
+            .iter()
+            .flat_map(|trial| trial.attempts.iter().map(|attempt| attempt.host.as_str()))
+            .collect();
         if !hosts.is_empty() {
             provenance.push(("hosts".to_owned(), hosts.into_iter().collect::<Vec<_>>().join(", ")));
         }
@@ -81,8 +83,10 @@ impl Study {
             })
             .collect();
         for (trials, folders) in self.trials.chunks_mut(AT_ONCE).zip(told.chunks(AT_ONCE)) {
-            let found: Vec<_> =
-                folders.par_iter().map(|folder| folder.as_deref().map_or(Ok(Vec::new()), of_folder)).collect();
+            let found: Vec<_> = folders
+                .par_iter()
+                .map(|folder| folder.as_deref().map_or(Ok(Vec::new()), of_folder))
+                .collect();
             for ((trial, folder), found) in trials.iter_mut().zip(folders).zip(found) {
                 trial.folder.clone_from(folder);
                 match found {
@@ -98,7 +102,8 @@ impl Study {
         }
         if unread > 0 {
             let examples = examples.join("; ");
-            self.remarks.push(format!("The curves of {} could not be read: {examples}.", counted(unread, "trial")));
+            self.remarks
+                .push(format!("The curves of {} could not be read: {examples}.", counted(unread, "trial")));
         }
         let of_metric = |curves: &Curves, metric: &str| -> Vec<f64> {
             curves.of(metric).flat_map(|series| series.values.iter().copied()).collect()
@@ -131,11 +136,14 @@ fn of_folder(folder: &Path) -> Result<Vec<Metric>, MetricsError> {
 
 /// Parameters that trials have beyond the definition's, and choices beyond its own.
 fn add_others(parameters: &mut Vec<Parameter>, trials: &[Trial]) {
-    let of = |name: &str| -> Vec<&Setting> { trials.iter().filter_map(|trial| trial.settings.get(name)).collect() };
+    let of = |name: &str| -> Vec<&Setting> {
+        trials.iter().filter_map(|trial| trial.settings.get(name)).collect()
+    };
     for parameter in parameters.iter_mut() {
         parameter.widen(of(&parameter.name).into_iter());
     }
-    let names: std::collections::BTreeSet<&String> = trials.iter().flat_map(|trial| trial.settings.keys()).collect();
+    let names: std::collections::BTreeSet<&String> =
+        trials.iter().flat_map(|trial| trial.settings.keys()).collect();
     for name in names {
         if !parameters.iter().any(|parameter| parameter.name == *name) {
             parameters.push(Parameter::of_settings(name, of(name).into_iter()));
@@ -146,7 +154,8 @@ fn add_others(parameters: &mut Vec<Parameter>, trials: &[Trial]) {
 
 fn trial(row: &TrialRow) -> Trial {
     let settings = row.params.iter();
-    let settings = settings.filter_map(|(name, value)| Some((name.clone(), Setting::of_json(value)?))).collect();
+    let settings =
+        settings.filter_map(|(name, value)| Some((name.clone(), Setting::of_json(value)?))).collect();
     let trial = Trial {
         repeat: u64::from(row.repeat),
         seed: Some(row.seed),
@@ -187,7 +196,9 @@ fn attempts(row: &TrialRow) -> Vec<Attempt> {
         let (ended, outcome, message) = match &attempt.end {
             Some(end) => end_of(end),
             // Nobody heard of it any more: it was over at the latest when the next one was handed out.
-            None if next.is_some() || row.state.is_final() => (next.or(row.state.ended()), Outcome::Lost, None),
+            None if next.is_some() || row.state.is_final() => {
+                (next.or(row.state.ended()), Outcome::Lost, None)
+            }
             None => match row.state {
                 TrialState::Lost { at, .. } => (Some(at), Outcome::Lost, None),
                 TrialState::Queued { since, .. } => (Some(since), Outcome::Lost, None),

@@ -81,7 +81,9 @@ impl Parameter {
         let log = low > 0.0 && high / low >= WIDE;
         let kind = if are_numbers && are_whole {
             let whole = || {
-                settings.clone().filter_map(|setting| if let Setting::Int(n) = setting { Some(*n) } else { None })
+                settings
+                    .clone()
+                    .filter_map(|setting| if let Setting::Int(n) = setting { Some(*n) } else { None })
             };
             let (low, high) = (whole().min().unwrap_or(0), whole().max().unwrap_or(0));
             Kind::Int { low, high, step: 1, log }
@@ -127,7 +129,9 @@ impl Parameter {
             Kind::Choice(choices) if choices.is_empty() => None,
             Kind::Choice(choices) => Some(Domain::Categorical { choices: choices.len() }),
             Kind::Float { low, high, .. } if !(low.is_finite() && high.is_finite() && low <= high) => None,
-            &Kind::Float { low, high, .. } => Some(Domain::Float { low, high, log: self.is_log(), step: None }),
+            &Kind::Float { low, high, .. } => {
+                Some(Domain::Float { low, high, log: self.is_log(), step: None })
+            }
             Kind::Int { low, high, .. } if low > high => None,
             &Kind::Int { low, high, step, .. } => {
                 let log = self.is_log();
@@ -140,9 +144,13 @@ impl Parameter {
     #[must_use]
     pub fn axis<'a>(&self, trials: impl Iterator<Item = &'a Settings>) -> chart::Parameter {
         match &self.kind {
-            Kind::Choice(choices) if choices.iter().all(|choice| choice.number().is_some()) && !choices.is_empty() => {
+            Kind::Choice(choices)
+                if choices.iter().all(|choice| choice.number().is_some()) && !choices.is_empty() =>
+            {
                 let numbers: Vec<Option<f64>> = trials
-                    .map(|settings| settings.get(&self.name).and_then(Setting::number).filter(|n| n.is_finite()))
+                    .map(|settings| {
+                        settings.get(&self.name).and_then(Setting::number).filter(|n| n.is_finite())
+                    })
                     .collect();
                 chart::Parameter::linear(&self.name, &numbers)
             }
@@ -187,13 +195,22 @@ mod tests {
     #[test]
     fn parameters_are_read_from_definitions_and_from_what_trials_had() {
         let of = |written: Value| Parameter::of_definition("x", &written).map(|parameter| parameter.kind);
-        assert_eq!(of(json!({"float": [1e-4, 1e-2], "log": true})), Some(Kind::Float { low: 1e-4, high: 1e-2, log: true }));
-        assert_eq!(of(json!({"int": [16, 64], "step": 16})), Some(Kind::Int { low: 16, high: 64, step: 16, log: false }));
+        assert_eq!(
+            of(json!({"float": [1e-4, 1e-2], "log": true})),
+            Some(Kind::Float { low: 1e-4, high: 1e-2, log: true })
+        );
+        assert_eq!(
+            of(json!({"int": [16, 64], "step": 16})),
+            Some(Kind::Int { low: 16, high: 64, step: 16, log: false })
+        );
         assert_eq!(of(json!({"choice": ["a"]})), Some(Kind::Choice(vec![Setting::Text("a".to_owned())])));
         assert_eq!(of(json!("none")), None);
         let found = |settings: &[Setting]| Parameter::of_settings("x", settings.iter()).kind;
         let (one, half) = (Setting::Int(1), Setting::Float(0.5));
-        assert_eq!(found(&[one.clone(), Setting::Int(200)]), Kind::Int { low: 1, high: 200, step: 1, log: true });
+        assert_eq!(
+            found(&[one.clone(), Setting::Int(200)]),
+            Kind::Int { low: 1, high: 200, step: 1, log: true }
+        );
         assert_eq!(found(&[one.clone(), half]), Kind::Float { low: 0.5, high: 1.0, log: false });
         let mixed = [one, Setting::Text("a".to_owned()), Setting::Float(1.0)];
         assert_eq!(found(&mixed), Kind::Choice(mixed[..2].to_vec()));
