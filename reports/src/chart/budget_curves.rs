@@ -6,6 +6,7 @@ use super::drawing::Drawing;
 use super::heading::Heading;
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 use super::{legend, multiples};
 
 /// Success against budget.
@@ -98,6 +99,9 @@ impl BudgetCurves {
             }
             curves.iter().for_each(|(nth, curve)| curve.band(&panel, &mut drawing, *nth));
             curves.iter().for_each(|(nth, curve)| curve.line(&panel, &mut drawing, *nth));
+            let told: Vec<_> = curves.iter().flat_map(|(_, curve)| curve.told(&panel)).collect();
+            let words = |(curve, point): &(&Curve, CurvePoint)| curve.words(point, &self.x_label);
+            tell(&mut drawing, &panel.field, &told, MOST / tiers.len(), words);
             if at_ends {
                 let end = |(nth, curve): &(usize, Curve)| (curve.end(&panel), Paint::Series(*nth));
                 let ends = curves.iter().map(end);

@@ -11,6 +11,7 @@ use super::panel::Panel;
 use super::parameter::Parameter;
 use super::surface::{Surface, hull};
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Levels of the surface.
 const LEVELS: usize = 12;
@@ -69,6 +70,11 @@ impl Contour {
         if trials.len() > TITLED {
             // So many that they would hide the surface.
             panel.dots(&mut drawing, &pairs, &[], Dots { radius: 1.0, opacity: 0.5, ..dots });
+            let place = |&(x, y, value, trial): &(f64, f64, f64, usize)| {
+                Some((panel.at(x, y)?, (x, y, value, trial)))
+            };
+            let told: Vec<_> = trials.iter().filter_map(place).collect();
+            tell(&mut drawing, &panel.field, &told, MOST, title);
             return drawing;
         }
         // A rim of paper keeps dots apart from the surface.

@@ -1,8 +1,9 @@
 //! A curve with an interval at each of its points.
 
 use super::axis::Axis;
-use super::drawing::{Dots, Drawing, Line, Shape};
+use super::drawing::{Dots, Drawing, Line, Point, Shape};
 use super::legend;
+use super::number::{short, with_interval};
 use super::panel::Panel;
 use super::theme::Paint;
 
@@ -48,6 +49,21 @@ impl Curve {
         }
         let look = Line::new(Vec::new(), Paint::Series(nth), 2.2);
         panel.line(drawing, &points, Line { dash: legend::dash(nth), title: self.name.clone(), ..look });
+    }
+
+    /// Its points with their places, for [`tell`](super::told::tell).
+    pub(super) fn told<'a>(
+        &'a self,
+        panel: &'a Panel,
+    ) -> impl Iterator<Item = (Point, (&'a Curve, CurvePoint))> {
+        self.points.iter().filter_map(move |point| Some((panel.at(point.x, point.value)?, (self, *point))))
+    }
+
+    /// A point in words; `x` is what it is over.
+    pub(super) fn words(&self, point: &CurvePoint, x: &str) -> String {
+        let value = with_interval(point.value, point.low, point.high);
+        let name = if self.name.is_empty() { String::new() } else { format!("{}: ", self.name) };
+        format!("{name}{value} at {x} {}", short(point.x))
     }
 
     /// How high the last point is, in pixels.

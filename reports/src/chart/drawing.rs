@@ -68,6 +68,8 @@ pub(super) enum Shape {
     Triangle,
     /// An upright stroke.
     Bar,
+    /// Not drawn, but it has its title.
+    Unseen,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +149,12 @@ impl Drawing {
     pub fn theme(mut self, theme: Theme) -> Drawing {
         self.theme = theme;
         self
+    }
+
+    /// What the picture shows, for those who do not see it: the chart's title.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Width and height in pixels.

@@ -10,6 +10,7 @@ use super::number::short;
 use super::outcome::Goal;
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Cells have titles up to so many.
 const TITLED: usize = 1_000;
@@ -118,6 +119,11 @@ impl HeatMap {
         let titled = self.rows.len() * self.columns.len() <= TITLED;
         let widest = values().map(|value| font::width(&short(value), SIZE - 1.0, false)).fold(0.0, f64::max);
         let has_words = widest + 6.0 <= wide && high >= SIZE + 3.0;
+        let title = |&(row, column, value): &(&String, &String, f64)| {
+            let value = if scale.share(value).is_some() { short(value) } else { "no value".to_owned() };
+            format!("{row}, {column}: {value}")
+        };
+        let mut told = Vec::new();
         let mut missing = Line::new(Vec::new(), Paint::Faint, 0.8);
         for (row, (name, values)) in self.rows.iter().enumerate() {
             for (column, column_name) in self.columns.iter().enumerate() {
@@ -126,14 +132,16 @@ impl HeatMap {
                 let (right, bottom) = (left + wide - gap, top + high - gap);
                 let (left, top) = (left + gap, top + gap);
                 let Some(share) = scale.share(value) else {
-                    drawing.rectangle((left, top), (right, bottom), Paint::Grid);
+                    let ring = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
+                    let title = if titled { title(&(name, column_name, value)) } else { String::new() };
+                    drawing.add(Area { title, ..Area::new(ring, Paint::Grid) });
                     missing.parts.push(vec![(left, bottom), (right, top)]);
                     continue;
                 };
                 let share = share.clamp(0.0, 1.0);
                 let ring = vec![(left, top), (right, top), (right, bottom), (left, bottom)];
-                let title = format!("{name}, {column_name}: {}", short(value));
-                let title = if titled { title } else { String::new() };
+                told.push((((left + right) / 2.0, (top + bottom) / 2.0), (name, column_name, value)));
+                let title = if titled { title(&(name, column_name, value)) } else { String::new() };
                 drawing.add(Area { title, ..Area::new(ring, Paint::Scale(share)) });
                 if has_words {
                     let at = ((left + right) / 2.0, (top + bottom) / 2.0);
@@ -148,6 +156,10 @@ impl HeatMap {
             }
         }
         drawing.add(missing);
+        if !titled {
+            // The cells themselves are many bytes.
+            tell(&mut drawing, &field, &told, MOST / 2, title);
+        }
         drawing
     }
 }

@@ -2,11 +2,11 @@
 
 use super::axis::{Axis, SIZE};
 use super::clip::Rect;
-use super::drawing::{Anchor, Dots, Drawing, Line, Shape, Text};
+use super::drawing::{Anchor, Area, Dots, Drawing, Line, Shape, Text};
 use super::font;
 use super::heading::Heading;
 use super::legend::{self, Key, Sample};
-use super::number::short;
+use super::number::{short, with_interval};
 use super::panel::Panel;
 use super::theme::Paint;
 
@@ -132,7 +132,7 @@ impl IntervalBars {
             for (place, bar) in row.bars.iter().enumerate() {
                 let top = first + place as f64 * thick;
                 let within = Rect { top: top + 1.0, bottom: top + thick - 1.0, ..panel.field };
-                draw_bar(&mut drawing, &panel, within, *bar, row.reference);
+                draw_bar(&mut drawing, &panel, within, *bar, row.reference, &self.words(row, *bar));
             }
             if let Some((x, _)) = row.reference.and_then(|value| panel.at(value, 0.0)) {
                 let middle = top + slot * 0.5;
@@ -145,6 +145,13 @@ impl IntervalBars {
             }
         }
         drawing
+    }
+
+    fn words(&self, row: &Row, (nth, value, low, high): (usize, f64, f64, f64)) -> String {
+        let named =
+            [row.name.as_str(), self.groups[nth].as_str()].into_iter().filter(|name| !name.is_empty());
+        let named = named.collect::<Vec<_>>().join(", ");
+        format!("{named}: {}", with_interval(value, low, high))
     }
 
     fn keys(&self, rows: &[&Row]) -> Vec<Key> {
@@ -165,6 +172,7 @@ fn draw_bar(
     within: Rect,
     (nth, value, low, high): (usize, f64, f64, f64),
     reference: Option<f64>,
+    title: &str,
 ) {
     let middle = within.middle().1;
     let place = |value: f64| {
@@ -176,7 +184,9 @@ fn draw_bar(
     let zero = place(0.0).unwrap_or(panel.field.left);
     let mut end = zero;
     if let Some(x) = place(value) {
-        drawing.rectangle((zero.min(x), within.top), (zero.max(x), within.bottom), Paint::Series(nth));
+        let (left, right) = (zero.min(x), zero.max(x));
+        let ring = [(left, within.top), (right, within.top), (right, within.bottom), (left, within.bottom)];
+        drawing.add(Area { title: title.to_owned(), ..Area::new(ring.to_vec(), Paint::Series(nth)) });
         end = end.max(x);
     }
     if let (Some(from), Some(to)) = (place(low), place(high)) {

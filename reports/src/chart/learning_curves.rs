@@ -5,8 +5,10 @@ use super::curve::{Curve, CurvePoint, NAMED_AT_ENDS};
 use super::drawing::{Drawing, Line};
 use super::heading::Heading;
 use super::legend;
+use super::number::short;
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// How methods learn, over updates or time.
 #[derive(Clone, Debug)]
@@ -32,6 +34,12 @@ impl Method {
         let point = |&(x, value): &(f64, f64)| CurvePoint { x, value, low: value, high: value };
         Curve { name: String::new(), points: self.seeds[0].iter().map(point).collect() }.end(panel)
     }
+}
+
+/// A point of a summary, or of a seed's line.
+enum Told<'a> {
+    Summary(&'a Curve, CurvePoint),
+    Seed { method: &'a Method, seed: usize, at: (f64, f64) },
 }
 
 impl LearningCurves {
@@ -71,6 +79,33 @@ impl LearningCurves {
         self
     }
 
+    /// The values of all lines; those of the summaries come first.
+    fn tell(&self, drawing: &mut Drawing, panel: &Panel) {
+        let curves = self.methods.iter().flat_map(|method| method.curve.told(panel));
+        let mut told: Vec<_> =
+            curves.map(|(place, (curve, point))| (place, Told::Summary(curve, point))).collect();
+        for method in &self.methods {
+            for (seed, points) in method.seeds.iter().enumerate() {
+                let seed =
+                    |at: &(f64, f64)| Some((panel.at(at.0, at.1)?, Told::Seed { method, seed, at: *at }));
+                told.extend(points.iter().filter_map(seed));
+            }
+        }
+        tell(drawing, &panel.field, &told, MOST, |what| match what {
+            Told::Summary(curve, point) => curve.words(point, &self.x_label),
+            Told::Seed { method, seed, at } => {
+                let (name, seeds) = (&method.curve.name, method.seeds.len());
+                format!(
+                    "{name}, seed {} of {seeds}: {} at {} {}",
+                    seed + 1,
+                    short(at.1),
+                    self.x_label,
+                    short(at.0)
+                )
+            }
+        });
+    }
+
     /// The chart as a picture.
     #[must_use]
     pub fn draw(&self) -> Drawing {
@@ -105,6 +140,7 @@ impl LearningCurves {
         for (nth, method) in self.methods.iter().enumerate() {
             method.curve.line(&panel, &mut drawing, nth);
         }
+        self.tell(&mut drawing, &panel);
         if at_ends {
             let end = |(nth, method): (usize, &Method)| (method.end(&panel), Paint::Series(nth));
             let ends: Vec<_> = self.methods.iter().enumerate().map(end).collect();

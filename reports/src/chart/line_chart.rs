@@ -4,8 +4,10 @@ use super::axis::Axis;
 use super::drawing::{Dots, Drawing, Line, Shape};
 use super::heading::Heading;
 use super::legend;
+use super::number::{short, with_interval};
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Lines over a common axis.
 #[derive(Clone, Debug)]
@@ -123,7 +125,22 @@ impl LineChart {
                 panel.line(&mut drawing, &line.points, look);
             }
         }
+        self.tell(&mut drawing, &panel);
         drawing
+    }
+
+    fn tell(&self, drawing: &mut Drawing, panel: &Panel) {
+        let mut told = Vec::new();
+        for line in &self.lines {
+            let point = |at: &(f64, f64)| Some((panel.at(at.0, at.1)?, (line, *at)));
+            told.extend(line.points.iter().filter_map(point));
+        }
+        tell(drawing, &panel.field, &told, MOST, |(line, (x, y))| {
+            let band = line.band.iter().find(|band| band.0 == *x);
+            let (low, high) = band.map_or((f64::NAN, f64::NAN), |band| (band.1, band.2));
+            let name = if line.name.is_empty() { String::new() } else { format!("{}: ", line.name) };
+            format!("{name}{} at {} {}", with_interval(*y, low, high), self.x_label, short(*x))
+        });
     }
 }
 
@@ -144,7 +161,8 @@ mod tests {
         }
         assert!(svg.starts_with("<svg ") && svg.contains("currentColor"));
         assert_eq!(svg.matches("z\"").count(), 1, "one band");
-        assert_eq!(svg.matches("h0\"").count(), 1, "one dot");
+        assert_eq!(svg.matches("h0\" stroke").count(), 1, "one dot");
+        assert!(svg.contains("<title>a &amp; b: 60 (50 to 70) at update 10</title>"), "{svg}");
         assert!(!svg.contains(" id="), "two charts on a page must not share names");
     }
 

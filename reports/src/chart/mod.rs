@@ -38,6 +38,7 @@ mod sweep_history;
 mod theme;
 mod thin;
 mod timeline;
+mod told;
 mod tree;
 #[cfg(test)]
 mod words;
@@ -52,7 +53,7 @@ pub use importance::Importance;
 pub use interval_bars::IntervalBars;
 pub use learning_curves::LearningCurves;
 pub use line_chart::LineChart;
-pub(crate) use number::{fixed as fixed_number, short as short_number};
+pub(crate) use number::{fixed, short};
 pub use outcome::{Goal, Outcome};
 pub use palette::{PALETTE, colour};
 pub use parallel_coordinates::ParallelCoordinates;

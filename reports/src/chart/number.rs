@@ -37,6 +37,15 @@ pub(crate) fn short(value: f64) -> String {
     trimmed(&fixed(value, digits))
 }
 
+/// A number, and behind it the ends of its interval if there is one: `48.2 (41 to 55.1)`.
+pub(super) fn with_interval(value: f64, low: f64, high: f64) -> String {
+    if low.is_finite() && high.is_finite() {
+        format!("{} ({} to {})", short(value), short(low), short(high))
+    } else {
+        short(value)
+    }
+}
+
 /// A number as mantissa and power of ten, as 2.5×10⁻⁵ or 10⁶.
 pub(super) fn scientific(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$e}", value.abs());

@@ -8,6 +8,7 @@ use super::heading::Heading;
 use super::legend;
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Shares of runs above each threshold, in percent.
 #[derive(Clone, Debug)]
@@ -64,6 +65,8 @@ impl PerformanceProfile {
             self.methods.iter().enumerate().for_each(|(nth, curve)| curve.band(&panel, &mut drawing, nth));
         }
         self.methods.iter().enumerate().for_each(|(nth, curve)| curve.line(&panel, &mut drawing, nth));
+        let told: Vec<_> = self.methods.iter().flat_map(|curve| curve.told(&panel)).collect();
+        tell(&mut drawing, &panel.field, &told, MOST, |(curve, point)| curve.words(point, &self.x_label));
         drawing
     }
 }

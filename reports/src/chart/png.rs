@@ -35,6 +35,7 @@ pub(super) fn paint(drawing: &Drawing, scale: u32) -> Vec<u8> {
         match mark {
             Mark::Line(line) => painter.line(line),
             Mark::Area(area) => painter.area(area),
+            Mark::Dots(dots) if dots.shape == Shape::Unseen => {}
             Mark::Dots(dots) => painter.dots(dots),
             Mark::Text(text) => painter.text(text),
         }
@@ -85,7 +86,7 @@ impl Painter<'_> {
         let colour = self.colour(dots.paint, dots.opacity);
         let r = dots.radius;
         let outline = |&(x, y): &Point| match dots.shape {
-            Shape::Disc => vec![disc((x, y), r)],
+            Shape::Disc | Shape::Unseen => vec![disc((x, y), r)],
             Shape::Ring => {
                 let mut circle = disc((x, y), r);
                 circle.push(circle[0]);

@@ -5,10 +5,12 @@ use super::clip;
 use super::drawing::{Dots, Drawing, Line, Point};
 use super::heading::Heading;
 use super::legend;
+use super::number::short;
 use super::outcome::{Goal, Outcome};
 use super::panel::Panel;
 use super::theme::Paint;
 use super::thin::thin;
+use super::told::{MOST, tell};
 
 /// Points at most, so that the picture stays small.
 const POINTS: usize = 13_000;
@@ -121,7 +123,29 @@ impl Rungs {
             let look = Line { title, ..Line::new(Vec::new(), Paint::Ink, 2.4) };
             panel.line(&mut drawing, &self.trials[best].steps, look);
         }
+        self.tell(&mut drawing, &panel, best);
         drawing
+    }
+
+    /// The values on the way; those of the best trial come first, and those where trials ended.
+    fn tell(&self, drawing: &mut Drawing, panel: &Panel, best: Option<usize>) {
+        let best = best.map(|best| &self.trials[best]);
+        let ways = best.into_iter().flat_map(|trial| trial.steps.iter().map(move |step| (trial, *step)));
+        let ends = self.trials.iter().filter_map(|trial| Some((trial, *trial.steps.last()?)));
+        let others = self.trials.iter().flat_map(|trial| trial.steps.iter().map(move |step| (trial, *step)));
+        let place = |(trial, step): (&'_ Path, (f64, f64))| {
+            Some((panel.at(step.0, step.1)?, (trial.number, trial.outcome, step)))
+        };
+        let told: Vec<_> = ways.chain(ends).chain(others).filter_map(place).collect();
+        tell(drawing, &panel.field, &told, MOST, |(number, outcome, (step, value))| {
+            format!(
+                "trial {number}, {}: {} at {} {}",
+                outcome.words(),
+                short(*value),
+                self.x_label,
+                short(*step)
+            )
+        });
     }
 
     fn lines(&self, drawing: &mut Drawing, panel: &Panel, best: Option<usize>) {

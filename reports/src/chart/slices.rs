@@ -11,6 +11,7 @@ use super::outcome::Goal;
 use super::panel::Panel;
 use super::parameter::Parameter;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Dots have titles up to so many of them.
 const TITLED: usize = 1_000;
@@ -67,15 +68,16 @@ impl Slices {
                 }
             }
             let mut shown = 0;
+            let title_of = |trial: &usize| {
+                let value = short(self.objective.value(*trial).unwrap_or(f64::NAN));
+                format!("trial {trial}: {} {}, {value}", parameter.name, parameter.words(*trial))
+            };
             for (share, same) in colours {
                 let pair =
                     |&trial: &usize| Some(((parameter.value(trial)?, self.objective.value(trial)?), trial));
                 let (pairs, same): (Vec<_>, Vec<_>) = same.iter().filter_map(pair).unzip();
-                let title = |trial: &usize| {
-                    let value = short(self.objective.value(*trial).unwrap_or(f64::NAN));
-                    format!("trial {trial}: {} {}, {value}", parameter.name, parameter.words(*trial))
-                };
-                let titles: Vec<String> = if titled { same.iter().map(title).collect() } else { Vec::new() };
+                let titles: Vec<String> =
+                    if titled { same.iter().map(title_of).collect() } else { Vec::new() };
                 shown += pairs.len();
                 let radius = if count > 300 { 2.0 } else { 3.2 };
                 let look = Dots::new(Vec::new(), Shape::Disc, Paint::Scale(share));
@@ -85,6 +87,14 @@ impl Slices {
                 let bottom = rect.bottom - (place.bottom - panel.field.bottom);
                 let field = Rect { top: panel.field.top, bottom, ..rect };
                 colour_bar::draw(&mut drawing, &field, edge, &trials, Goal::Most);
+            }
+            if !titled {
+                let place = |trial: usize| {
+                    let pair = (parameter.value(trial)?, self.objective.value(trial)?);
+                    Some((panel.at(pair.0, pair.1)?, trial))
+                };
+                let told: Vec<_> = (0..count).filter_map(place).collect();
+                tell(&mut drawing, &panel.field, &told, MOST / self.parameters.len(), title_of);
             }
             if shown == 0 {
                 panel.nothing(&mut drawing, "no values");

@@ -79,9 +79,13 @@ fn dots(dots: &Dots, theme: Theme) -> String {
         Shape::Ring | Shape::Cross => format!("{} stroke-width=\"1.5\" fill=\"none\"", ink("stroke")),
         Shape::Bar => format!("{} stroke-width=\"1.5\"", ink("stroke")),
         Shape::Diamond | Shape::Triangle => ink("fill"),
+        Shape::Unseen => {
+            let width = number(2.0 * r);
+            format!(" stroke=\"#000\" stroke-width=\"{width}\" stroke-linecap=\"round\" opacity=\"0\"")
+        }
     };
     let one = |path: &mut Path, (x, y): Point| match dots.shape {
-        Shape::Disc => {
+        Shape::Disc | Shape::Unseen => {
             path.move_to((x, y));
             path.steps.push_str("h0");
         }

@@ -9,6 +9,7 @@ use super::number::short;
 use super::outcome::{Goal, Outcome};
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Dots have titles up to so many trials; more would be megabytes.
 const TITLED: usize = 1_000;
@@ -120,6 +121,16 @@ impl SweepHistory {
             panel.dots(&mut drawing, &pairs, &titles, self.dots(outcome));
         }
         panel.line(&mut drawing, &best, Line::new(Vec::new(), Paint::Ink, 1.8));
+        if self.trials.len() > TITLED {
+            let place = |&(number, value, outcome): &(u64, Option<f64>, Outcome)| {
+                let value = self.has_place(value)?;
+                Some((panel.at(number as f64, value)?, (number, value, outcome)))
+            };
+            let told: Vec<_> = self.trials.iter().filter_map(place).collect();
+            tell(&mut drawing, &panel.field, &told, MOST, |(number, value, outcome)| {
+                format!("trial {number}: {}, {}", short(*value), outcome.words())
+            });
+        }
         drawing
     }
 

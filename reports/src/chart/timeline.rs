@@ -8,6 +8,7 @@ use super::legend;
 use super::outcome::Outcome;
 use super::panel::Panel;
 use super::theme::Paint;
+use super::told::{MOST, tell};
 
 /// Bars have titles up to so many.
 const TITLED: usize = 1_000;
@@ -101,23 +102,22 @@ impl Timeline {
                 (left, middle + half),
             ])
         };
+        let mut told = Vec::new();
         for outcome in Outcome::ALL {
             let bars = self.attempts.iter().filter(|bar| bar.outcome == outcome);
             if self.attempts.len() > TITLED {
-                let rings = bars.filter_map(ring).collect();
+                let rings: Vec<Vec<Point>> = bars.clone().filter_map(ring).collect();
                 drawing.add(Area { rings, ..Area::new(Vec::new(), outcome.paint()) });
+                let middle = |bar| {
+                    let ring: Vec<Point> = ring(bar)?;
+                    Some((((ring[0].0 + ring[2].0) / 2.0, (ring[0].1 + ring[2].1) / 2.0), bar))
+                };
+                told.extend(bars.filter_map(middle));
                 continue;
             }
             for bar in bars {
                 let Some(ring) = ring(bar) else { continue };
-                let seconds = bar.to_s - bar.from_s;
-                let title = format!(
-                    "{} by {}: {}, {}",
-                    bar.name,
-                    self.workers[bar.worker],
-                    outcome.words(),
-                    spent(seconds)
-                );
+                let title = self.title(bar);
                 let room = ring[1].0 - ring[0].0 - 6.0;
                 let at = ((ring[0].0 + ring[1].0) / 2.0, ring[0].1 + half);
                 drawing.add(Area { title: title.clone(), ..Area::new(ring, outcome.paint()) });
@@ -132,7 +132,13 @@ impl Timeline {
                 }
             }
         }
+        tell(&mut drawing, &panel.field, &told, MOST, |bar| self.title(bar));
         drawing
+    }
+
+    fn title(&self, bar: &Bar) -> String {
+        let (worker, spent) = (&self.workers[bar.worker], spent(bar.to_s - bar.from_s));
+        format!("{} by {worker}: {}, {spent}", bar.name, bar.outcome.words())
     }
 }
 

@@ -1,5 +1,16 @@
 //! A page of results: what it says ([`Page`]), and how it is written.
 
+mod column;
 mod content;
+mod error;
+mod folder;
+mod html;
+mod marker;
+mod names;
+mod pieces;
+mod text;
 
 pub use content::{Attachment, Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
+pub use error::PageError;
+pub use folder::{Folder, Format, Progress, Written};
+pub use html::HtmlOptions;

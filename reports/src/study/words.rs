@@ -6,7 +6,7 @@ use crate::chart;
 
 /// A number with about four digits that matter.
 pub(crate) fn short(value: f64) -> String {
-    chart::short_number(value)
+    chart::short(value)
 }
 
 /// A count with its noun: `1 trial`, `5,000 trials`.
@@ -23,12 +23,12 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
 
 /// A count with its thousands grouped.
 pub(crate) fn grouped(count: usize) -> String {
-    chart::fixed_number(count as f64, 0)
+    chart::fixed(count as f64, 0)
 }
 
 /// A share in percent, of which nobody reads more than a digit behind the point.
 pub(crate) fn percent(share: f64) -> String {
-    format!("{} %", chart::fixed_number(share * 100.0, 1))
+    format!("{} %", chart::fixed(share * 100.0, 1))
 }
 
 /// A span of time: `3.2 s`, `2 min 5 s`, `3 h 20 min`, `2 days 4 h`.

@@ -4,7 +4,7 @@
 
 mod large;
 mod of_methods;
-mod of_sweeps;
+pub(crate) mod of_sweeps;
 mod strange;
 
 use reports::chart::Drawing;
