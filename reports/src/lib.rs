@@ -1,5 +1,17 @@
 //! What was measured, for people to look at.
 //!
+//! Data runs one way:
+//!
+//! | part           | from                                          | makes                                        |
+//! |----------------|-----------------------------------------------|----------------------------------------------|
+//! | [`source`]     | files: tables, runs' folders, attempts' lines | a study, runs or attempts                    |
+//! | [`study`]      | the store's rows                              | what was tried and what came of it, as plain data |
+//! | [`frame`]      | a study                                       | polars frames                                |
+//! | [`statistics`] | plain slices                                  | estimates with intervals                     |
+//! | [`chart`]      | plain slices                                  | pictures                                     |
+//! | [`analysis`]   | any of these                                  | what a page says                             |
+//! | [`page`]       | what a page says                              | HTML, Markdown, LaTeX, files                 |
+//!
 //! ```
 //! use reports::chart::LineChart;
 //!
@@ -11,9 +23,13 @@
 //! assert!(svg.starts_with("<svg "));
 //! ```
 
+pub mod analysis;
 pub mod chart;
+pub mod frame;
 pub mod page;
+pub mod source;
 pub mod statistics;
+pub mod study;
 
 /// The charts of the tests name this crate as others do.
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Outcome {
         Outcome::Running,
     ];
 
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Outcome::Succeeded => "succeeded",
             Outcome::Pruned => "pruned",

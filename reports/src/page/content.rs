@@ -19,8 +19,21 @@ pub struct Page {
     pub cautions: Vec<String>,
     /// The rest, in order.
     pub sections: Vec<Section>,
+    /// Data beside the page that no figure or table shows whole.
+    pub attachments: Vec<Attachment>,
     /// How the results came to be.
     pub provenance: Provenance,
+}
+
+/// A frame too long to be shown or written as text, such as ten million metrics: a Parquet file beside the page.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Names its file: as [`Section::id`].
+    pub id: String,
+    /// What it holds, with its columns.
+    pub caption: String,
+    /// The rows.
+    pub data: DataFrame,
 }
 
 /// One figure of the summary.

@@ -13,7 +13,7 @@ mod pieces;
 mod template;
 mod text;
 
-pub use content::{Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
+pub use content::{Attachment, Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
 pub use error::PageError;
 pub use folder::{Folder, Format, Progress, Written};
 pub use html::HtmlOptions;
