@@ -36,6 +36,16 @@ pub enum PageError {
         /// Why.
         why: String,
     },
+    /// The user's template is none, or asks for what there is not.
+    #[error("{template}{}: {why}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    Template {
+        /// The file.
+        template: String,
+        /// Where in it, from 1.
+        line: Option<usize>,
+        /// What is wrong.
+        why: String,
+    },
     /// There is no such format.
     #[error("{name:?} is no format of a page; there are html, md and tex")]
     Format {
@@ -48,7 +58,12 @@ impl PageError {
     /// Whether the user chose something that cannot be used, so that the exit code is 2.
     #[must_use]
     pub fn is_bad_input(&self) -> bool {
-        matches!(self, PageError::Occupied { .. } | PageError::Format { .. })
+        matches!(self, PageError::Occupied { .. } | PageError::Format { .. } | PageError::Template { .. })
+    }
+
+    pub(super) fn template(template: &str, error: &minijinja::Error) -> PageError {
+        let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        PageError::Template { template: template.to_owned(), line: error.line(), why }
     }
 
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> PageError {

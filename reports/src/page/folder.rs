@@ -14,6 +14,7 @@ use super::error::PageError;
 use super::html::HtmlOptions;
 use super::marker::{self, Marker};
 use super::pieces::{self, Piece};
+use super::template::Template;
 
 /// A way to write a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +60,8 @@ impl FromStr for Format {
 pub struct Folder<'a> {
     /// In which formats; figures and data are written in any case.
     pub formats: &'a [Format],
+    /// By which the HTML is made, in place of our own.
+    pub template: Option<&'a Template>,
     /// As [`HtmlOptions::refresh_s`].
     pub refresh_s: Option<u32>,
     /// Told of each file, from any thread.
@@ -89,7 +92,7 @@ pub struct Written {
 
 impl Default for Folder<'_> {
     fn default() -> Self {
-        Folder { formats: &[Format::Html], refresh_s: None, progress: &|_| {} }
+        Folder { formats: &[Format::Html], template: None, refresh_s: None, progress: &|_| {} }
     }
 }
 
@@ -130,7 +133,7 @@ impl Folder<'_> {
             .map_err(PageError::io("write into", parent))?;
 
         let options = HtmlOptions { files: true, refresh_s: self.refresh_s };
-        let pieces = pieces::of(page, self.formats, options);
+        let pieces = pieces::of(page, self.formats, options, self.template);
         let bytes = self.pieces(&pieces, aside.path())?;
         let marker = Marker::of(pieces.iter().map(|piece| piece.path.clone()));
         write(&aside.path().join(marker::NAME), &marker.to_bytes())?;

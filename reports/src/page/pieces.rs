@@ -8,6 +8,7 @@ use super::error::PageError;
 use super::folder::Format;
 use super::html::HtmlOptions;
 use super::names::Names;
+use super::template::Template;
 use crate::chart::Theme;
 
 /// The page as HTML.
@@ -25,7 +26,12 @@ pub(super) struct Piece<'a> {
 type Make<'a> = Box<dyn Fn() -> Result<Vec<u8>, PageError> + Sync + 'a>;
 
 /// All files, those that take longest first.
-pub(super) fn of<'a>(page: &'a Page, formats: &[Format], options: HtmlOptions) -> Vec<Piece<'a>> {
+pub(super) fn of<'a>(
+    page: &'a Page,
+    formats: &[Format],
+    options: HtmlOptions,
+    template: Option<&'a Template>,
+) -> Vec<Piece<'a>> {
     let names = Names::of(page);
     let mut pieces = Vec::new();
     let blocks = page.sections.iter().zip(names.sections());
@@ -44,8 +50,18 @@ pub(super) fn of<'a>(page: &'a Page, formats: &[Format], options: HtmlOptions) -
     pieces.extend(frames.into_iter().flat_map(|(name, data)| files(name, data)));
     for format in Format::ALL.into_iter().filter(|format| formats.contains(format)) {
         match format {
-            Format::Html => pieces.push(piece(INDEX, move || Ok(page.to_html(options).into_bytes()))),
-            Format::Markdown | Format::Latex => {}
+            Format::Html => pieces.push(piece(INDEX, move || match template {
+                Some(template) => Ok(template.render(page, options)?.into_bytes()),
+                None => Ok(page.to_html(options).into_bytes()),
+            })),
+            Format::Markdown => pieces.push(piece("page.md", || Ok(page.to_markdown().into_bytes()))),
+            Format::Latex => {
+                pieces.push(piece("page.tex", || Ok(page.to_latex().into_bytes())));
+                let tables = page.latex_tables().into_iter();
+                pieces.extend(tables.map(|(name, text)| {
+                    piece(format!("tables/{name}.tex"), move || Ok(text.clone().into_bytes()))
+                }));
+            }
         }
     }
     pieces
