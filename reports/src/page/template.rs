@@ -36,7 +36,7 @@ const NAME: &str = "template";
 /// ```
 /// # use reports::page::{HtmlOptions, Page, Provenance, Template};
 /// # let page = Page { title: "A & B".into(), question: "".into(), answer: "".into(), facts: vec![],
-/// #     cautions: vec![], sections: vec![], provenance: Provenance::default() };
+/// #     cautions: vec![], sections: vec![], attachments: vec![], provenance: Provenance::default() };
 /// let text = "<!DOCTYPE html><html lang=en><head>{{ head }}</head>
 ///     <body><main>{{ summary }}{{ body }}{{ provenance_html }}</main>{{ script }}</body></html>";
 /// let html = Template::parse("mine.html", text)?.render(&page, HtmlOptions::default())?;

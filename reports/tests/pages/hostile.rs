@@ -79,6 +79,7 @@ pub(crate) fn empty() -> Page {
             Section { id: String::new(), title: String::new(), blocks: Vec::new() },
             Section { id: String::new(), title: String::new(), blocks },
         ],
+        attachments: Vec::new(),
         provenance: Provenance::default(),
     }
 }
@@ -93,6 +94,7 @@ pub(crate) fn of_text(text: &str) -> Page {
         facts: vec![fact.clone(), fact.clone(), fact],
         cautions: vec![text.to_owned()],
         sections: vec![section(100, text)],
+        attachments: Vec::new(),
         provenance: Provenance {
             entries: vec![(text.to_owned(), text.to_owned())],
             definition: text.to_owned(),

@@ -36,6 +36,7 @@ pub(crate) fn page(count: usize) -> Page {
             methods(),
             programs(),
         ],
+        attachments: Vec::new(),
         provenance: provenance(),
     }
 }
