@@ -8,7 +8,7 @@ use store::row::{Params, SweepId, TrialId};
 
 use crate::wire::{
     Assignment, ClaimRequest, Directive, Ending, FileView, Happening, Lease, Problem, Report, ServiceView,
-    Submission, SweepView, TrialQuery, TrialView,
+    Shutdown, Submission, SweepView, TrialQuery, TrialView,
 };
 
 /// The most bytes of a file that are read or written at once.
@@ -67,8 +67,9 @@ pub trait Api: Send + Sync {
     /// Copies the home as it is now into a folder that is not there yet, on the owner's machine; what is asked meanwhile
     /// is answered. `to` is absolute, and the copy is a home itself.
     fn backup(&self, to: &Path) -> Result<Saved, Problem>;
-    /// Asks the owner of the store to stop. Workers run on.
-    fn shutdown(&self) -> Result<(), Problem>;
+    /// Asks the owner of the store to stop. The workers that it started save first, and give back what they run; or, with
+    /// [`Shutdown::leave_workers`], run on, and start it again when they need it.
+    fn shutdown(&self, how: Shutdown) -> Result<(), Problem>;
 
     /// A trial to run, if there is one within the time that the request allows.
     fn claim(&self, request: &ClaimRequest) -> Result<Option<Assignment>, Problem>;

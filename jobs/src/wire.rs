@@ -108,6 +108,14 @@ pub struct BackupRequest {
     pub to: String,
 }
 
+/// How a service is to end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shutdown {
+    /// Whether the workers that it started run on, and start it again when they need it.
+    pub leave_workers: bool,
+}
+
 /// Which sweep was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "service", derive(utoipa::ToSchema))]

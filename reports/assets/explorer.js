@@ -85,8 +85,14 @@ class Axis {
   // Keeps rows between two shares; of words, those that lie between them.
   between(from, to) {
     const [low, high] = [Math.max(0, Math.min(from, to)), Math.min(1, Math.max(from, to))];
-    if (this.count) this.only(this.column.words.map((_, place) => place).filter((place) => Math.abs((place + 0.5) / this.count - (low + high) / 2) <= (high - low) / 2 + 0.5 / this.count));
-    else this.brush = { low, high };
+    if (!this.count) {
+      this.brush = { low, high };
+      return;
+    }
+    const places = this.column.words.map((_, place) => place);
+    const inside = places.filter((place) => (place + 0.5) / this.count >= low && (place + 0.5) / this.count <= high);
+    const nearest = Math.min(this.count - 1, Math.floor(((low + high) / 2) * this.count));
+    this.only(inside.length ? inside : [nearest]);
   }
 
   only(places) {
@@ -173,18 +179,21 @@ class Explorer {
 
   #axis(axis, nth) {
     const isLast = nth && nth === this.axes.length - 1;
-    const anchor = nth ? (isLast ? "end" : "middle") : "start";
-    const x = nth ? (isLast ? this.width - 4 : axis.x) : 4;
-    const room = Math.floor((this.gap * (nth && !isLast ? 0.92 : 0.75)) / 7);
-    const name = axis.name.length > room ? `${axis.name.slice(0, Math.max(3, room - 1))}…` : axis.name;
+    const isMiddle = this.axes.length === 1 || (nth && !isLast);
+    const anchor = isMiddle ? "middle" : isLast ? "end" : "start";
+    const x = isMiddle ? axis.x : isLast ? this.width - 4 : 4;
+    // The outer names reach inwards, up to those of their neighbours.
+    const middle = (other) => Math.min(this.#wide(other.name), this.gap * 0.92);
+    const beside = this.axes[isLast ? nth - 1 : 1];
+    const room = isMiddle ? this.gap * 0.92 : Math.abs(beside.x - x) - (this.axes.length > 2 ? middle(beside) / 2 : this.gap / 2) - 10;
+    const name = this.#shortened(axis.name, room);
     const label = drawn("text", { class: "name", x, y: 16, "text-anchor": anchor }, name);
     if (name !== axis.name) label.append(drawn("title", {}, axis.name));
     this.svg.append(label, drawn("line", { class: "axis", x1: axis.x, x2: axis.x, y1: EDGE.top, y2: this.bottom }));
     for (const [share, words] of axis.ticks(this.bottom - EDGE.top)) {
       const y = this.y(share);
       const side = isLast ? 1 : -1;
-      const room = Math.max(4, Math.floor((nth && !isLast ? this.gap * 0.7 : 46) / 7));
-      const text = words.length > room ? `${words.slice(0, room - 1)}…` : words;
+      const text = this.#shortened(words, isMiddle ? this.gap * 0.7 : 46);
       this.svg.append(drawn("line", { class: "axis", x1: axis.x, x2: axis.x + side * 4, y1: y, y2: y }));
       this.svg.append(drawn("text", { x: axis.x + side * 8, y: y + 4, "text-anchor": isLast ? "start" : "end" }, text));
     }
@@ -192,6 +201,20 @@ class Explorer {
     const grip = drawn("rect", { class: "grip", "data-axis": axis.name, x: axis.x - 16, width: 32, y: EDGE.top - 12, height: this.bottom - EDGE.top + 24 });
     this.svg.append(axis.brushes, grip);
     this.#drag(axis, grip);
+  }
+
+  // Pixels of a name.
+  #wide(text) {
+    const pen = this.canvas.getContext("2d");
+    pen.font = `620 12px ${getComputedStyle(document.body).fontFamily}`;
+    return pen.measureText(text).width;
+  }
+
+  #shortened(text, room) {
+    if (this.#wide(text) <= room) return text;
+    let short = [...text].slice(0, 200);
+    while (short.length > 1 && this.#wide(`${short.join("")}…`) > room) short = short.slice(0, -1);
+    return `${short.join("").trim()}…`;
   }
 
   #drag(axis, grip) {

@@ -12,6 +12,7 @@ use clap::Args;
 use jobs::client::end_service;
 use jobs::engine::{Options, Workers};
 use jobs::service::{Listening, ServeError, Serving, serve};
+use jobs::wire::Shutdown;
 
 use crate::command::sweep::laboratory::{HomeArguments, failure};
 use crate::ending::{Conclusion, Ending, Failure};
@@ -36,7 +37,7 @@ const LEASE: &str = "ASSEMBLET_LEASE_S";
   assemblet serve",
     "Let workers on other machines in, through a tunnel (on the other machine: ssh -L 8642:127.0.0.1:8642 …):
   assemblet serve --listen 127.0.0.1:8642",
-    "End the service that runs, whoever started it; workers finish what they run:
+    "End the service that runs, whoever started it; what runs is saved, and goes on with the next one:
   assemblet serve --stop"
 ))]
 pub(crate) struct Serve {
@@ -51,9 +52,12 @@ pub(crate) struct Serve {
     /// End after so many seconds with nothing to run and nobody asking
     #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true)]
     idle_exit: Option<Duration>,
-    /// End the home's service instead of running one
+    /// End the home's service instead of running one; its workers save, and what they run goes on with the next one
     #[arg(long, conflicts_with_all = ["workers", "listen", "idle_exit"])]
     stop: bool,
+    /// With --stop: leave the workers, which finish what they run and start the service again when they need it
+    #[arg(long, requires = "stop")]
+    leave_workers: bool,
     /// Started by need: prints nothing, and ends when nobody needs it
     #[arg(long, hide = true)]
     detached: bool,
@@ -104,7 +108,8 @@ impl Serve {
 
     fn end(&self) -> Conclusion {
         // Where none runs, it is as it should be.
-        end_service(&self.home.find()?).map_err(failure).map(|_| Ending::Done)
+        let how = Shutdown { leave_workers: self.leave_workers };
+        end_service(&self.home.find()?, how).map_err(failure).map(|_| Ending::Done)
     }
 }
 

@@ -75,7 +75,7 @@ impl Store {
 impl Backup {
     /// Copies the trials' files and puts the backup in its place, durably.
     ///
-    /// What a trial wrote before the rows' moment is in it. Of files that grow meanwhile it has the beginning.
+    /// The copy has been opened once when it is told as done. What a trial wrote before the rows' moment is in it. Of files that grow meanwhile it has the beginning.
     ///
     /// # Errors
     /// Where the system fails to; nothing is left then.
@@ -84,6 +84,8 @@ impl Backup {
         if sweeps.exists() {
             self.copy(&sweeps, &self.part.path().join("sweeps"))?;
         }
+        // Read as any home is, which makes its index: a backup that cannot be opened is none.
+        drop(Store::open_existing(&Home::at(self.part.path()))?);
         let failed = || StoreError::io("write", &self.to);
         sync_all(self.part.path()).map_err(failed())?;
         // A temporary folder is nobody's but its owner's, as a home should be.

@@ -129,7 +129,7 @@ impl Store {
         if self.index.trouble().is_some() {
             self.heal()?;
         }
-        if let Index::OnDisk(index) = &self.index
+        if let Index::OnDisk(index) = &mut self.index
             && let Err(Trouble::Damaged(what) | Trouble::Unavailable(what)) = index.flush()
         {
             self.fall_back(what.clone());

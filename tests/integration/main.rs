@@ -7,6 +7,7 @@ mod claims;
 mod errors;
 mod eval;
 mod help;
+mod laboratory;
 mod minimize;
 mod notebook;
 mod pipes;
@@ -16,6 +17,8 @@ mod run;
 mod serve;
 #[cfg(unix)]
 mod signals;
+#[cfg(unix)]
+mod stop;
 mod store;
 mod streaming;
 mod suite;

@@ -7,6 +7,7 @@ use store::row::{ReceiptRow, ReportRow};
 use store::{Batch, Home, Row, Store, SweepId, TrialId};
 use tempfile::TempDir;
 
+use crate::laboratory::Laboratory;
 use crate::program::{Finished, assemblet, assemblet_with, json_lines};
 
 /// A home with some rows, in the folder that goes with the test.
@@ -145,4 +146,20 @@ fn a_home_that_is_none_or_in_use_is_told_in_one_sentence() {
     let told = run(&root, &["check"]);
     let expected = format!("error: {} is in use by process {} (", root.display(), std::process::id());
     assert!(told.code == 2 && told.stderr.starts_with(&expected), "{}", told.stderr);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_backup_of_a_running_sweep_is_a_home_in_which_the_sweep_goes_on() {
+    let laboratory = Laboratory::new();
+    laboratory.submit_and_run("0.5");
+    assert!(laboratory.told(&["store", "backup", "copy"]).contains("copy"));
+    // Whatever becomes of the original.
+    laboratory.told(&["serve", "--stop"]);
+    let copy = laboratory.path("copy");
+    let copy = copy.to_str().unwrap();
+    laboratory.told(&["store", "check", "--home", copy]);
+    let watched = laboratory.told(&["sweep", "watch", "squares", "--home", copy]);
+    laboratory.told(&["serve", "--stop", "--home", copy]);
+    assert!(watched.contains("4 of 4 ended: 4 succeeded"), "{watched}");
 }

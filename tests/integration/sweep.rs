@@ -1,94 +1,12 @@
 //! `sweep`, `jobs` and `logs`: a sweep from its template to its end, and what is refused.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-use crate::program::{Finished, command, finish, json_lines};
-
-/// A trial that needs no interpreter but the shell: its loss is the square of its rate, told in three steps.
-const TRIAL: &str = r#"
-rate=$(awk -F'[:,]' '/"rate"/ {print $2}' "$1")
-first=$(($(cat "$ASSEMBLET_WORK/step" 2>/dev/null || echo 0) + 1))
-trap 'stop=1' TERM
-for step in $(seq "$first" 3); do
-    sleep "${PAUSE:-0}"
-    awk -v rate="$rate" -v step="$step" 'BEGIN {printf "loss=%.6f step=%d\n", rate * rate + 3 - step, step}'
-    echo "$step" > "$ASSEMBLET_WORK/step.tmp" && mv "$ASSEMBLET_WORK/step.tmp" "$ASSEMBLET_WORK/step"
-    if [ -n "$stop" ]; then exit 75; fi
-done
-if [ "$rate" -gt 6 ] 2>/dev/null; then echo "a rate above 6" >&2; exit 4; fi
-"#;
-
-const DEFINITION: &str = r#"
-name = "squares"
-[trial]
-kind = "command"
-command = ["sh", "trial.sh", "{params}"]
-folder = "."
-[space]
-rate = { int = [1, 4] }
-[sampler]
-kind = "grid"
-[objective]
-metric = "loss"
-direction = "minimize"
-[budget]
-"#;
-
-/// A folder with a definition, a trial and a home of its own, whose service ends with it.
-struct Laboratory(TempDir);
-
-impl Laboratory {
-    fn new() -> Laboratory {
-        let laboratory = Laboratory(tempfile::tempdir().unwrap());
-        laboratory.write("trial.sh", TRIAL);
-        laboratory.write("squares.toml", DEFINITION);
-        laboratory
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    fn start(&self, arguments: &[&str]) -> Command {
-        let mut command = command(arguments);
-        command.current_dir(self.0.path()).env("ASSEMBLET_HOME", self.path("home"));
-        command
-    }
-
-    fn tell(&self, arguments: &[&str]) -> Finished {
-        let mut child = self.start(arguments).spawn().unwrap();
-        drop(child.stdin.take());
-        finish(child)
-    }
-
-    /// The output of what must succeed.
-    fn told(&self, arguments: &[&str]) -> String {
-        let finished = self.tell(arguments);
-        assert_eq!((finished.code, finished.stderr.as_str()), (0, ""), "{arguments:?}: {}", finished.stdout);
-        finished.stdout
-    }
-
-    fn json(&self, arguments: &[&str]) -> Vec<Value> {
-        json_lines(&self.told(&[arguments, &["--json"]].concat()))
-    }
-}
-
-impl Drop for Laboratory {
-    fn drop(&mut self) {
-        if self.path("home").exists() {
-            self.tell(&["serve", "--stop"]);
-        }
-    }
-}
+use crate::laboratory::{DEFINITION, Laboratory};
+use crate::program::{finish, json_lines};
 
 #[test]
 fn a_sweep_goes_from_its_template_to_its_end_with_a_service_that_starts_by_itself() {
@@ -117,7 +35,7 @@ fn a_sweep_goes_from_its_template_to_its_end_with_a_service_that_starts_by_itsel
     let [best] = laboratory.json(&["sweep", "best", "s1"]).try_into().unwrap();
     assert_eq!((&best["value"], &best["params"]["rate"]), (&Value::from(1.0), &Value::from(1)));
     let mut shell = Command::new("sh");
-    shell.args(["-c", best["command"].as_str().unwrap()]).current_dir(laboratory.0.path());
+    shell.args(["-c", best["command"].as_str().unwrap()]).current_dir(laboratory.path(""));
     let repeated = String::from_utf8(shell.output().unwrap().stdout).unwrap();
     assert!(repeated.ends_with("loss=1.000000 step=3\n"), "{best}: {repeated}");
 
@@ -244,4 +162,18 @@ fn what_cannot_be_used_is_told_in_one_sentence() {
     check(&["logs", "s1/0", "--attempt", "7"], "has no attempt 7");
     check(&["sweep", "cancel", "squares", "44"], "has no trial 44");
     check(&["sweep", "export", "s1", "--format", "csv", "--out", "home"], "home is a folder");
+}
+
+#[test]
+fn the_definitions_in_the_tree_are_accepted_with_what_their_trials_run() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/configs/sweeps");
+    let laboratory = Laboratory::new();
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let definitions: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    assert!(definitions.len() >= 4, "{definitions:?}");
+    for definition in definitions {
+        let planned = laboratory.json(&["sweep", "submit", definition.to_str().unwrap(), "--dry-run"]);
+        assert!(!planned.is_empty() && planned[0]["params"].is_object(), "{definition:?}: {planned:?}");
+    }
 }

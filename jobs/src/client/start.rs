@@ -16,7 +16,7 @@ use super::connection::{Client, Door};
 use super::detach::detach;
 use super::place;
 use crate::api::Api;
-use crate::wire::{Problem, ProblemKind};
+use crate::wire::{Problem, ProblemKind, Shutdown};
 
 /// How long a service may take until it answers: an index of many trials may have to be made again.
 const START: Duration = Duration::from_secs(60);
@@ -73,11 +73,13 @@ pub fn connect_or_start(home: &Home, start: &StartCommand) -> Result<Client, Pro
 
 /// Asks the service of a home to end, whatever its version, and waits until it has. Whether there was one.
 ///
+/// Before it ends its workers save and give back what they run, unless they are left.
+///
 /// # Errors
 /// Where it refuses, or does not end.
-pub fn end_service(home: &Home) -> Result<bool, Problem> {
+pub fn end_service(home: &Home, how: Shutdown) -> Result<bool, Problem> {
     let client = Client::unproven(Door::of_home(home)).patient(Duration::ZERO);
-    match client.shutdown() {
+    match client.shutdown(how) {
         Ok(()) => {}
         Err(problem) if problem.kind == ProblemKind::Unavailable => return Ok(false),
         Err(problem) => return Err(problem),

@@ -14,7 +14,7 @@ use super::path;
 use crate::api::Api;
 use crate::wire::{
     AddRequest, Assignment, BackupRequest, ClaimRequest, Directive, Ending, EnqueueRequest, FileView,
-    Happening, Lease, Problem, RemovedView, Report, ServiceView, Submission, SweepView, TrialQuery,
+    Happening, Lease, Problem, RemovedView, Report, ServiceView, Shutdown, Submission, SweepView, TrialQuery,
     TrialView,
 };
 
@@ -143,10 +143,11 @@ impl Api for Client {
         self.post_within("/v1/backup", &BackupRequest { to }, COPY)
     }
 
-    fn shutdown(&self) -> Result<(), Problem> {
+    fn shutdown(&self, how: Shutdown) -> Result<(), Problem> {
         // The service must not be started again in order to be stopped.
         let plain = Client { revival: None, ..self.clone() };
-        plain.ask("POST", "/v1/shutdown", Some(Sent::Json(b"")), ANSWER).map(|_| ())
+        let path = format!("/v1/shutdown?leave_workers={}", how.leave_workers);
+        plain.ask("POST", &path, Some(Sent::Json(b"")), ANSWER).map(|_| ())
     }
 
     fn claim(&self, request: &ClaimRequest) -> Result<Option<Assignment>, Problem> {

@@ -12,6 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use nix::errno::Errno;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
 use store::Home;
 use tokio::runtime::Handle;
@@ -48,6 +51,12 @@ struct Process {
     pid: u32,
     /// In ticks since the machine began; 0 where the system does not say.
     began: u64,
+}
+
+/// Workers that were asked to end.
+#[derive(Debug)]
+pub(crate) struct Dismissed {
+    workers: Vec<Process>,
 }
 
 /// What the thread has.
@@ -212,12 +221,11 @@ impl Keeping {
     }
 
     fn list(&self) -> PathBuf {
-        self.home.service().join("workers.json")
+        list(&self.home)
     }
 
     fn remember(&mut self) {
-        let written = fs::read(self.list()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        self.known = written.unwrap_or_default();
+        self.known = written(&self.home);
     }
 
     fn write_down(&self) {
@@ -229,7 +237,42 @@ impl Keeping {
     }
 }
 
+impl Dismissed {
+    /// Asks them.
+    pub(super) fn ask(home: &Home) -> Dismissed {
+        let mut workers = written(home);
+        workers.retain(Process::lives);
+        for worker in &workers {
+            if let Some(pid) = worker.pid() {
+                // It may just have ended.
+                let _ = kill(pid, Signal::SIGTERM);
+            }
+        }
+        Dismissed { workers }
+    }
+
+    /// How many have not ended yet.
+    pub(crate) fn left(&mut self) -> usize {
+        self.workers.retain(Process::lives);
+        self.workers.len()
+    }
+}
+
+/// Where it is written down which workers there are.
+fn list(home: &Home) -> PathBuf {
+    home.service().join("workers.json")
+}
+
+fn written(home: &Home) -> Vec<Process> {
+    let written = fs::read(list(home)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    written.unwrap_or_default()
+}
+
 impl Process {
+    fn pid(&self) -> Option<Pid> {
+        i32::try_from(self.pid).ok().map(Pid::from_raw)
+    }
+
     fn of(pid: u32) -> Process {
         Process { pid, began: began(pid).unwrap_or(0) }
     }
@@ -238,9 +281,7 @@ impl Process {
         if self.began != 0 {
             return began(self.pid) == Some(self.began);
         }
-        i32::try_from(self.pid).is_ok_and(|pid| {
-            nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None) != Err(nix::errno::Errno::ESRCH)
-        })
+        self.pid().is_some_and(|pid| kill(pid, None) != Err(Errno::ESRCH))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::api::Api;
 use crate::scheduler::{Answer, Request};
 use crate::wire::{
     Assignment, ClaimRequest, Directive, Ending, FileView, Happening, Lease, Problem, ProblemKind, Report,
-    ServiceView, Submission, SweepView, TrialQuery, TrialView, WorkerView,
+    ServiceView, Shutdown, Submission, SweepView, TrialQuery, TrialView, WorkerView,
 };
 
 impl Engine {
@@ -177,8 +177,8 @@ impl Api for Engine {
         begun.finish().map_err(|error| backup_problem(&error))
     }
 
-    fn shutdown(&self) -> Result<(), Problem> {
-        self.ask_to_stop();
+    fn shutdown(&self, how: Shutdown) -> Result<(), Problem> {
+        self.ask_to_stop(how);
         Ok(())
     }
 

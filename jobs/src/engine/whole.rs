@@ -15,14 +15,14 @@ use super::bell::Bell;
 use super::clock::{Clock, instant};
 use super::error::OpenError;
 use super::folders;
-use super::keeper::Keeper;
+use super::keeper::{Dismissed, Keeper};
 use super::mail::{Mail, Sight};
 use super::options::{Options, Workers};
 use super::owner::{Owner, restored};
 use super::recent::Recent;
 use crate::scheduler::{Answer, Request};
 use crate::sweep::Resources;
-use crate::wire::{Problem, WorkerView};
+use crate::wire::{Problem, Shutdown, WorkerView};
 
 /// The owner of a home. Cheap to clone; with the last clone the home is let go.
 #[derive(Clone)]
@@ -41,6 +41,8 @@ pub(super) struct Inner {
     pub(super) ended: AtomicBool,
     /// Whether a client asked for the end.
     asked: AtomicBool,
+    /// Whether it asked that the workers be left.
+    workers_left: AtomicBool,
     mail: Sender<Mail>,
     mended: Vec<String>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -119,6 +121,7 @@ impl Engine {
             work,
             ended: AtomicBool::new(false),
             asked: AtomicBool::new(false),
+            workers_left: AtomicBool::new(false),
             mail,
             mended: opened.notes,
             threads: Mutex::new(vec![owning, folders]),
@@ -150,11 +153,25 @@ impl Engine {
 
     /// Whether a client has asked for the end.
     pub fn is_asked_to_stop(&self) -> bool {
-        self.inner.asked.load(Ordering::Relaxed)
+        self.inner.asked.load(Ordering::Acquire)
     }
 
-    pub(crate) fn ask_to_stop(&self) {
-        self.inner.asked.store(true, Ordering::Relaxed);
+    /// Whether whoever asked for the end wants the workers to run on.
+    pub(crate) fn workers_are_left(&self) -> bool {
+        self.inner.workers_left.load(Ordering::Relaxed)
+    }
+
+    /// Starts no more workers, and asks those of this host to save and to give back what they run.
+    pub(crate) fn dismiss_workers(&self) -> Dismissed {
+        // Without a keeper there may still be workers of an earlier service: they are the home's.
+        drop(self.inner.keeper.lock().unwrap_or_else(PoisonError::into_inner).take());
+        Dismissed::ask(&self.inner.home)
+    }
+
+    pub(crate) fn ask_to_stop(&self, how: Shutdown) {
+        // Read after the other one.
+        self.inner.workers_left.fetch_or(how.leave_workers, Ordering::Relaxed);
+        self.inner.asked.store(true, Ordering::Release);
         for bell in [&*self.inner.news, &*self.inner.work] {
             bell.ring();
         }

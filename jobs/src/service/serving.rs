@@ -21,11 +21,14 @@ use super::socket;
 use super::token::Token;
 use crate::client::place::{self, Address};
 use crate::engine::{Engine, OpenError, Options};
+use crate::wire::Shutdown;
 
 /// How often it looks whether it is to end.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long a predecessor may take to let the home go.
 const PREDECESSOR: Duration = Duration::from_secs(5);
+/// How long workers may take to save: a trial has 30 s.
+const DISMISSAL: Duration = Duration::from_secs(40);
 /// How long what is under way may take at the end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -56,7 +59,8 @@ pub struct Listening {
 }
 
 /// Serves a home until `stop` says so, a client asks for the end, or it is idle for too long. `ready` is told once
-/// everybody can ask. At the end what is under way is answered, and the home let go.
+/// everybody can ask. At the end the workers of this host save and give back what they run, unless the client wants them
+/// left; what is under way is answered, and the home let go.
 ///
 /// # Errors
 /// Where the home cannot be used or has another owner, or where it cannot listen.
@@ -112,8 +116,12 @@ pub fn serve(
         let reason = async {
             let reason = until_the_end(&engine, &stop, idle_exit, &presence).await;
             log.say(format!("ending: {reason}"));
-            // Ends what waits; then nobody new is let in.
-            engine.ask_to_stop();
+            // Ends what waits.
+            engine.ask_to_stop(Shutdown::default());
+            if !engine.workers_are_left() {
+                dismiss_workers(&engine, &log).await;
+            }
+            // Nobody new is let in.
             let _ = ending.send(true);
             tokio::time::sleep(GRACE).await;
             log.say("not everybody was answered in time");
@@ -171,6 +179,19 @@ async fn until_the_end(
             return format!("nothing to run, and nobody asked for {} s", longest.as_secs());
         }
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Waits until the workers of this host have saved what they run and given it back.
+async fn dismiss_workers(engine: &Engine, log: &Log) {
+    let mut dismissed = engine.dismiss_workers();
+    let mut rounds = DISMISSAL.as_millis() / LOOK.as_millis();
+    while dismissed.left() > 0 && rounds > 0 {
+        tokio::time::sleep(LOOK).await;
+        rounds -= 1;
+    }
+    if dismissed.left() > 0 {
+        log.say(format!("{} workers do not end", dismissed.left()));
     }
 }
 

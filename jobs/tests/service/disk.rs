@@ -10,7 +10,7 @@ use std::time::Duration;
 use jobs::api::Api;
 use jobs::client::{connect_or_start, end_service};
 use jobs::engine::{Engine, Options};
-use jobs::wire::{Directive, Ending, Happening, ProblemKind, Report};
+use jobs::wire::{Directive, Ending, Happening, ProblemKind, Report, Shutdown};
 use store::disk::{Disk, RealDisk};
 
 use crate::lab::{Lab, claim, claimed, submission, until};
@@ -134,8 +134,8 @@ fn on_a_full_disk_changes_are_refused_reading_goes_on_and_with_space_all_does() 
     assert_eq!(all[..happened.len()], happened);
     let ids: Vec<u64> = all.iter().map(|happening| happening.id).collect();
     assert!(ids.is_sorted(), "{ids:?}");
-    end_service(&lab.home).unwrap();
+    end_service(&lab.home, Shutdown::default()).unwrap();
     let again = connect_or_start(&lab.home, &start_command(&lab)).unwrap();
     assert_eq!(again.happenings(0, Duration::ZERO).unwrap(), all);
-    end_service(&lab.home).unwrap();
+    end_service(&lab.home, Shutdown::default()).unwrap();
 }

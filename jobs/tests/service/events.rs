@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jobs::api::Api;
 use jobs::client::Client;
-use jobs::wire::{Ending, Happening, ProblemKind, What};
+use jobs::wire::{Ending, Happening, ProblemKind, Shutdown, What};
 
 use crate::lab::{Lab, claimed, submission, until};
 use crate::raw::{over_socket, request};
@@ -120,7 +120,7 @@ fn an_event_has_the_changes_number_as_its_id() {
     });
     // The stream ends with the service.
     std::thread::sleep(Duration::from_millis(300));
-    lab.client().shutdown().unwrap();
+    lab.client().shutdown(Shutdown::default()).unwrap();
     let (response, _running) = stream.join().unwrap();
     assert_eq!(response.status, 200);
     assert!(response.body.contains("id: 1\n"), "{}", response.body);

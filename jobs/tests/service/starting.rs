@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jobs::api::Api;
 use jobs::client::{Client, StartCommand, connect_or_start, end_service};
-use jobs::wire::ProblemKind;
+use jobs::wire::{ProblemKind, Shutdown};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -57,8 +57,8 @@ fn a_client_heals_a_service_that_was_killed_between_two_verbs() {
     let view = client.sweep("kept").unwrap();
     assert_eq!(view.sweep.total, 2);
     assert_ne!(client.service().unwrap().pid, first);
-    assert_eq!(end_service(&lab.home), Ok(true));
-    assert_eq!(end_service(&lab.home), Ok(false));
+    assert_eq!(end_service(&lab.home, Shutdown::default()), Ok(true));
+    assert_eq!(end_service(&lab.home, Shutdown::default()), Ok(false));
     assert!(Client::of_home(&lab.home).is_err());
 }
 
@@ -68,7 +68,7 @@ fn a_service_that_has_just_ended_is_followed_by_another_at_once() {
     let start = start_command(&lab);
     for _ in 0..3 {
         connect_or_start(&lab.home, &start).unwrap().sweeps().unwrap();
-        end_service(&lab.home).unwrap();
+        end_service(&lab.home, Shutdown::default()).unwrap();
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jobs::api::Api;
 use jobs::engine::{Engine, Options};
-use jobs::wire::{Directive, Ending, Lease, ProblemKind, Report, Submission, TrialQuery};
+use jobs::wire::{Directive, Ending, Lease, ProblemKind, Report, Shutdown, Submission, TrialQuery};
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::row::{Class, TrialId};
@@ -162,7 +162,7 @@ fn a_shutdown_answers_what_is_under_way() {
         std::thread::spawn(move || client.claim(&claim("b", 60.0)))
     };
     // It may come before the claim does; then the claim finds nobody, which is an answer, too.
-    client.shutdown().unwrap();
+    client.shutdown(Shutdown::default()).unwrap();
     let waited = waiting.join().unwrap();
     assert!(matches!(&waited, Ok(None)) || waited.is_err(), "{waited:?}");
     running.stop();

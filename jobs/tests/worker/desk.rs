@@ -286,7 +286,7 @@ impl Api for Desk {
     fn backup(&self, _: &std::path::Path) -> Result<store::Saved, Problem> {
         elsewhere()
     }
-    fn shutdown(&self) -> Result<(), Problem> {
+    fn shutdown(&self, _: jobs::wire::Shutdown) -> Result<(), Problem> {
         elsewhere()
     }
 }

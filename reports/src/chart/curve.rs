@@ -48,7 +48,7 @@ impl Curve {
             panel.dots(drawing, &points, &[], Dots::new(Vec::new(), Shape::Disc, Paint::Series(nth)));
         }
         let look = Line::new(Vec::new(), Paint::Series(nth), 2.2);
-        panel.line(drawing, &points, Line { dash: legend::dash(nth), title: self.name.clone(), ..look });
+        panel.line(drawing, &points, Line { dash: legend::dash(nth), ..look });
     }
 
     /// Its points with their places, for [`tell`](super::told::tell).

@@ -62,7 +62,11 @@ impl PageError {
     }
 
     pub(super) fn template(template: &str, error: &minijinja::Error) -> PageError {
-        let why = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        let asked = error.range().and_then(|range| error.template_source()?.get(range));
+        let why = match (error.kind(), asked) {
+            (minijinja::ErrorKind::UndefinedError, Some(asked)) => format!("there is no {asked} to show"),
+            (kind, _) => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+        };
         PageError::Template { template: template.to_owned(), line: error.line(), why }
     }
 
@@ -78,6 +82,7 @@ fn told(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "the disk is full; free some space".to_owned(),
         io::ErrorKind::QuotaExceeded => "your quota of the disk is used up; free some space".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        io::ErrorKind::NotFound => "there is no such place".to_owned(),
         io::ErrorKind::PermissionDenied => "you may not write there".to_owned(),
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             "a part of this path is a file, not a folder".to_owned()

@@ -67,6 +67,8 @@ impl Template {
     pub fn parse(name: &str, text: &str) -> Result<Template, PageError> {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
+        // Errors know the text that they are about.
+        environment.set_debug(true);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let added = environment.add_template_owned(NAME, text.to_owned());
         added.map_err(|error| PageError::template(name, &error))?;

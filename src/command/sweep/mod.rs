@@ -1,6 +1,7 @@
 //! `assemblet sweep`: many trials of one thing, and the best of them.
 
 mod best;
+mod chart;
 mod definition_file;
 mod export;
 pub(crate) mod facts;

@@ -130,8 +130,8 @@ impl Run {
         if let OpenError::Store(StoreError::Held { home, owner }) = &error {
             let file = self.definition.path().display();
             return Failure::BadInput(anyhow!(
-                "{} is in use by {owner}; hand it the sweep with `assemblet sweep submit {file} --watch`, or name another \
-                 folder with --home",
+                "{} is in use by {owner}; hand it the sweep with `assemblet sweep submit {file} --watch`, end it with \
+                 `assemblet serve --stop`, or name another folder with --home",
                 home.display()
             ));
         }

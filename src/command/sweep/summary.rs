@@ -4,6 +4,7 @@ use chrono::Utc;
 use jobs::wire::SweepView;
 use store::row::SweepPhase;
 
+use super::chart;
 use super::facts::Facts;
 use super::watch::{Account, shortened, sparkline};
 use super::words;
@@ -43,6 +44,11 @@ pub(crate) fn of_sweep(account: &Account, styles: &Styles, width: usize) -> Stri
         fact("best", &format!("{metric} = {} by {}{repeats}", words::number(best.value), best.trial));
         fact("", &words::params(&best.params));
         fact("best so far", &sparkline(&account.best_so_far(), room.min(64)));
+    }
+    if let Some(chart) = chart::history(&account.values(), &account.best_so_far(), room) {
+        fact("", "");
+        fact("values", "by trials that succeeded, in the order of their ends; the line is the best so far");
+        chart.iter().for_each(|line| facts.add("", line));
     }
     facts.render(styles)
 }

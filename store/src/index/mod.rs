@@ -3,6 +3,7 @@
 mod guard;
 pub(crate) mod memory;
 pub(crate) mod on_disk;
+mod pending;
 pub(crate) mod tally;
 
 use crate::row::Batch;

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use super::Pair;
 use super::guard::{patiently, quietly};
 use super::memory::Memory;
+use super::pending::Pending;
 use super::tally::{Stamp, Tally, effects};
 use crate::row::Batch;
 
@@ -40,6 +42,9 @@ pub(crate) enum Trouble {
 pub(crate) struct OnDisk {
     /// There until it is dropped.
     db: Option<sled::Db>,
+    /// What sled has not been told yet.
+    pending: Pending,
+    /// Of sled's rows with what is pending.
     tally: Tally,
 }
 
@@ -48,7 +53,7 @@ impl OnDisk {
     pub(crate) fn open(folder: &Path) -> Result<OnDisk, Trouble> {
         let of = folder.to_owned();
         let read = move || -> Result<OnDisk, Trouble> {
-            let mut index = OnDisk { db: Some(open_sled(&of)?), tally: Tally::default() };
+            let mut index = OnDisk::of(open_sled(&of)?);
             let recorded = index.recorded()?;
             let stamp = Stamp { number: recorded.applied, mark: recorded.mark };
             let mut tally = Tally::default().at(stamp);
@@ -74,8 +79,8 @@ impl OnDisk {
     pub(crate) fn salvage(folder: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
         let folder = folder.to_owned();
         let read = move || {
-            let index = OnDisk { db: open_sled(&folder).ok(), tally: Tally::default() };
-            if index.db.is_some() { index.rows().map_while(Result::ok).collect() } else { Vec::new() }
+            let index = open_sled(&folder).ok().map(OnDisk::of);
+            index.map_or_else(Vec::new, |index| index.rows().map_while(Result::ok).collect())
         };
         patiently(PATIENCE, read).unwrap_or_default()
     }
@@ -83,8 +88,8 @@ impl OnDisk {
     /// Makes an index of these rows, in a folder that does not exist. Where that fails there is none again.
     pub(crate) fn create(folder: &Path, memory: &Memory) -> Result<OnDisk, Trouble> {
         let (of, tally) = (folder.to_owned(), memory.tally);
-        let open = move || Ok(OnDisk { db: Some(open_sled(&of)?), tally });
-        let made = patiently(PATIENCE, open).map_err(Trouble::Unavailable)?.and_then(|index: OnDisk| {
+        let open = move || Ok(OnDisk { db: Some(open_sled(&of)?), pending: Pending::default(), tally });
+        let made = patiently(PATIENCE, open).map_err(Trouble::Unavailable)?.and_then(|mut index: OnDisk| {
             index.fill(memory)?;
             Ok(index)
         });
@@ -95,7 +100,11 @@ impl OnDisk {
         made
     }
 
-    fn fill(&self, memory: &Memory) -> Result<(), Trouble> {
+    fn of(db: sled::Db) -> OnDisk {
+        OnDisk { db: Some(db), pending: Pending::default(), tally: Tally::default() }
+    }
+
+    fn fill(&mut self, memory: &Memory) -> Result<(), Trouble> {
         let mut rows = memory.rows.iter().peekable();
         while rows.peek().is_some() {
             let mut changes = sled::Batch::default();
@@ -118,12 +127,19 @@ impl OnDisk {
 
     /// The value under a key.
     pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, String> {
+        if let Some(pending) = self.pending.get(key) {
+            return Ok(pending.map(<[u8]>::to_vec));
+        }
         let found = quietly(|| self.db().get(key))?;
         found.map(|value| value.map(|value| value.to_vec())).map_err(|error| error.to_string())
     }
 
     /// All rows, in order.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<(Vec<u8>, Vec<u8>), String>> + '_ {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Result<Pair, String>> + '_ {
+        self.pending.over(self.rows_of_sled())
+    }
+
+    fn rows_of_sled(&self) -> impl Iterator<Item = Result<Pair, String>> + '_ {
         let mut rows = self.db().range([1]..);
         let mut failed = false;
         std::iter::from_fn(move || {
@@ -137,30 +153,42 @@ impl OnDisk {
         })
     }
 
-    /// Applies a commit. It is not flushed: the journal has it already, and a start replays what sled lost.
+    /// Applies a commit. sled is told of it later, and flushed later still: the journal has it already, and a start
+    /// replays what sled has not got.
     pub(crate) fn apply(&mut self, stamp: Stamp, batch: &Batch) -> Result<(), Trouble> {
         let mut tally = self.tally.at(stamp);
-        let mut changes = sled::Batch::default();
         for (key, value) in effects(batch) {
             if let Some(old) = self.get(&key).map_err(Trouble::Damaged)? {
                 tally.remove(&key, &old);
             }
+            if let Some(value) = &value {
+                tally.add(&key, value);
+            }
+            self.pending.put(key, value);
+        }
+        self.tally = tally;
+        if self.pending.is_full() { self.tell() } else { Ok(()) }
+    }
+
+    /// Tells sled what is pending, with the tally that it then has, all at once.
+    fn tell(&mut self) -> Result<(), Trouble> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let mut changes = sled::Batch::default();
+        for (key, value) in self.pending.take() {
             match value {
-                Some(value) => {
-                    tally.add(&key, &value);
-                    changes.insert(key, value);
-                }
+                Some(value) => changes.insert(key, value),
                 None => changes.remove(key),
             }
         }
-        changes.insert(TALLY, recording(&tally));
-        self.write(changes)?;
-        self.tally = tally;
-        Ok(())
+        changes.insert(TALLY, recording(&self.tally));
+        self.write(changes)
     }
 
-    /// Writes out what sled holds in memory.
-    pub(crate) fn flush(&self) -> Result<(), Trouble> {
+    /// Tells sled what is pending, and writes out what it holds in memory.
+    pub(crate) fn flush(&mut self) -> Result<(), Trouble> {
+        self.tell()?;
         let flushed = quietly(|| self.db().flush()).map_err(Trouble::Damaged)?;
         flushed.map(drop).map_err(|error| trouble(&error))
     }
@@ -188,6 +216,10 @@ impl OnDisk {
 
 impl Drop for OnDisk {
     fn drop(&mut self) {
+        // What sled is not told now, a start replays.
+        if self.db.is_some() {
+            let _ = self.tell();
+        }
         let db = self.db.take();
         // sled writes out what it holds, which may fail as anything of it may; the journal has it.
         let _ = quietly(move || drop(db));

@@ -121,6 +121,8 @@ fn a_damaged_snapshot_loses_only_the_rows_that_cannot_be_read() {
     let to = folder.path().join("backup");
     open_sound(&home).begin_backup(&to).unwrap().finish().unwrap();
     let copy = Home::at(&to);
+    // Without the index, which has every row.
+    fs::remove_dir_all(copy.index()).unwrap();
     let path = named(&copy.journal(), ".snapshot.jsonl").pop().unwrap();
     damage(&path, 1);
     damage(&path, 7);
@@ -177,7 +179,7 @@ fn a_backup_is_a_home_as_it_was_at_one_moment() {
     assert_eq!((saved.last, saved.files), (30, 1));
     let copy = Home::at(&to);
     let (mut opened, said) = Store::open(&copy).unwrap();
-    assert!(said.rebuilt);
+    assert!(!said.rebuilt, "it has been opened before it was told as done");
     Model::after(30).check(&opened, "the backup");
     let copied = copy.attempt(crate::rows::trial_id(1, 3), 1);
     assert_eq!(fs::read_to_string(copied.join("latest")).unwrap(), "{\"step\": 1}\n");

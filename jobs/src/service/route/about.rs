@@ -7,10 +7,10 @@ use store::Saved;
 
 use super::aside;
 use crate::engine::{Engine, backup_problem};
-use crate::service::answer::{Answered, Body, told};
+use crate::service::answer::{Answered, Asked, Body, told};
 use crate::service::peer::Peer;
 use crate::service::router::description;
-use crate::wire::{BackupRequest, Problem, ProblemKind, ServiceView, WorkerView};
+use crate::wire::{BackupRequest, Problem, ProblemKind, ServiceView, Shutdown, WorkerView};
 
 /// Who serves, and how.
 #[utoipa::path(get, path = "/v1/service", tag = "service", responses((status = 200, body = ServiceView)))]
@@ -30,10 +30,15 @@ pub(in crate::service) async fn openapi() -> impl IntoResponse {
     Json(description())
 }
 
-/// Ends the service, after answering what is under way. Workers run on, and start it again when they need it.
-#[utoipa::path(post, path = "/v1/shutdown", tag = "service", responses((status = 200, body = ())))]
-pub(in crate::service) async fn shutdown(State(engine): State<Engine>) -> Answered<()> {
-    engine.ask_to_stop();
+/// Ends the service: the workers that it started save and give back what they run, and what is under way is answered.
+/// Workers that are left run on, and start it again when they need it.
+#[utoipa::path(post, path = "/v1/shutdown", tag = "service", responses((status = 200, body = ())),
+    params(("leave_workers" = Option<bool>, Query, description = "whether workers run on")))]
+pub(in crate::service) async fn shutdown(
+    State(engine): State<Engine>,
+    Asked(how): Asked<Shutdown>,
+) -> Answered<()> {
+    engine.ask_to_stop(how);
     told(Ok(()))
 }
 

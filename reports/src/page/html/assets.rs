@@ -1,5 +1,7 @@
 //! The page's style and script, and the policy that lets no other script run.
 
+use std::sync::OnceLock;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, PreEscaped, html};
@@ -24,7 +26,12 @@ const SCRIPTS: [&str; 7] = [
 ];
 
 /// The style sheet, with the charts' colours and their font.
-pub(super) fn style() -> String {
+pub(super) fn style() -> &'static str {
+    static STYLE_SHEET: OnceLock<String> = OnceLock::new();
+    STYLE_SHEET.get_or_init(style_sheet)
+}
+
+fn style_sheet() -> String {
     let (light, dark) = (colour_variables(Theme::Light), colour_variables(Theme::Dark));
     format!(
         "{}\n:root{{{light}}}\n:root[data-theme=dark]{{{dark}}}\n\

@@ -16,6 +16,9 @@ pub(super) fn markup(explorer: &Explorer, name: &str, parts: &Parts) -> Markup {
     let place = |column: &str| table.data.get_column_index(column);
     let axes: Vec<_> =
         explorer.axes.iter().filter_map(|(column, is_log)| Some((place(column)?, *is_log))).collect();
+    if axes.is_empty() || table.data.height() == 0 {
+        return html! { p.faint id=(name) { "There is nothing to draw of " a href={ "#" (table_name) } { "the table" } "." } };
+    }
     let colour = place(&explorer.colour.0);
     let settings = json!({ "axes": axes, "colour": colour, "most": explorer.colour.1 });
     html! {

@@ -27,8 +27,8 @@ impl<'a> Parts<'a> {
         html! {
             header.summary id="summary" {
                 h1 dir="auto" { (line(&page.title)) }
-                @if !page.question.trim().is_empty() { p.question dir="auto" { (clean(&page.question)) } }
-                @if !page.answer.trim().is_empty() { p.answer dir="auto" { (clean(&page.answer)) } }
+                @if !line(&page.question).is_empty() { p.question dir="auto" { (clean(&page.question)) } }
+                @if !line(&page.answer).is_empty() { p.answer dir="auto" { (clean(&page.answer)) } }
                 @if !page.facts.is_empty() {
                     dl.facts { @for fact in &page.facts { (self::fact(fact)) } }
                 }
@@ -49,7 +49,7 @@ impl<'a> Parts<'a> {
             nav.contents id="contents" aria-label="Contents" {
                 ol {
                     @for (section, (id, _)) in sections {
-                        li { a href={ "#" (id) } { bdi { (line(&section.title)) } } }
+                        li { a href={ "#" (id) } { bdi { (heading(section)) } } }
                     }
                     li { a href="#provenance" { "Provenance" } }
                 }
@@ -66,7 +66,7 @@ impl<'a> Parts<'a> {
     fn section(&self, section: &Section, id: &str, blocks: &[String]) -> Markup {
         html! {
             section id=(id) aria-labelledby={ (id) "-title" } {
-                h2 id={ (id) "-title" } dir="auto" { (line(&section.title)) }
+                h2 id={ (id) "-title" } dir="auto" { (heading(section)) }
                 @for (block, name) in section.blocks.iter().zip(blocks) { (self.block(block, name)) }
                 @if section.blocks.is_empty() { p.faint { "Nothing to show." } }
             }
@@ -137,7 +137,7 @@ impl<'a> Parts<'a> {
                         }
                     }
                 }
-                @if !definition.trim().is_empty() {
+                @if !line(definition).is_empty() {
                     details.definition {
                         summary { "Definition as it was given" }
                         pre tabindex="0" dir="ltr" { code { (clean(definition)) } }
@@ -148,12 +148,17 @@ impl<'a> Parts<'a> {
     }
 }
 
+fn heading(section: &Section) -> String {
+    let title = line(&section.title);
+    if title.is_empty() { "Untitled".to_owned() } else { title }
+}
+
 fn fact(fact: &Fact) -> Markup {
     html! {
         div.fact {
             dt dir="auto" { (line(&fact.name)) }
             dd.value dir="auto" { (line(&fact.value)) }
-            @if !fact.note.trim().is_empty() { dd.note dir="auto" { (line(&fact.note)) } }
+            @if !line(&fact.note).is_empty() { dd.note dir="auto" { (line(&fact.note)) } }
         }
     }
 }

@@ -129,13 +129,18 @@ impl Account {
         })
     }
 
-    /// The best value after each trial that succeeded, in the order in which they ended.
-    pub(crate) fn best_so_far(&self) -> Vec<f64> {
+    /// The value of each trial that succeeded, in the order in which they ended.
+    pub(crate) fn values(&self) -> Vec<f64> {
         let mut values: Vec<(DateTime<Utc>, f64)> =
             self.succeeded().map(|(at, value, _)| (at, value)).collect();
         values.sort_by_key(|(at, _)| *at);
+        values.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// The best value after each of [`values`](Account::values).
+    pub(crate) fn best_so_far(&self) -> Vec<f64> {
         let mut best = None;
-        let improved = values.into_iter().map(|(_, value)| {
+        let improved = self.values().into_iter().map(|value| {
             let next = best.filter(|&best| !self.is_better(value, best)).unwrap_or(value);
             *best.insert(next)
         });
