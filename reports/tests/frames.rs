@@ -10,7 +10,10 @@ use reports::study::{Answer, Attempts, Curves, Objective, Parameter, Setting, St
 fn documented(frame: &str) -> Vec<(String, String)> {
     let rows = include_str!("../src/frame/mod.rs").lines().filter_map(|line| line.strip_prefix("//! | "));
     let cells = rows.map(|row| row.split(" | ").map(str::to_owned).collect::<Vec<String>>());
-    cells.filter(|cells| cells[0] == frame).map(|cells| (cells[1].clone(), cells[2].clone())).collect()
+    cells
+        .filter(|cells| cells[0] == frame)
+        .map(|cells| (cells[1].clone(), cells[2].replace('\\', "")))
+        .collect()
 }
 
 fn check(name: &str, frame: &DataFrame) {

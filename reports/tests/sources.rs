@@ -164,7 +164,7 @@ fn files_that_are_damaged_or_of_no_kind_are_refused_in_a_sentence() {
     let empty = files.0.path().join("folder");
     std::fs::create_dir(&empty).unwrap();
     let expected = "the folder DIR/folder holds no run: neither metrics.jsonl nor metrics.parquet, nor folders with these";
-    assert_eq!(told(&[empty.clone()]), expected);
+    assert_eq!(told(std::slice::from_ref(&empty)), expected);
     let table = files.write("a.csv", "lr,loss\n1,2\n");
     let expected = "DIR/a.csv and DIR/folder belong to no single page; name one table, or runs' folders only, or attempts' files only";
     assert_eq!(told(&[table, empty]), expected);
@@ -187,7 +187,7 @@ fn files_that_are_damaged_or_of_no_kind_are_refused_in_a_sentence() {
     let whole = std::fs::read(&path).unwrap();
     for end in [0, 3, 4, 20, whole.len() / 2, whole.len() - 5, whole.len() - 1] {
         std::fs::write(&path, &whole[..end]).unwrap();
-        let told = told(&[path.clone()]);
+        let told = told(std::slice::from_ref(&path));
         let expected = "DIR/cut.parquet is no Parquet file, or not a whole one: ";
         assert!(told.starts_with(expected) || told == "DIR/cut.parquet is empty", "{end}: {told}");
     }
