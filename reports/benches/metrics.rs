@@ -2,10 +2,12 @@
 //!
 //! `cargo bench -p reports --bench metrics`, with `-- ROWS` for another number of rows.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use polars::prelude::{ParquetReader, SerReader as _};
 use reports::analysis::{Question, page};
 use reports::page::{Folder, Format};
 use reports::source::Source;
@@ -33,7 +35,8 @@ fn main() -> Result<(), Failure> {
     let rows: Vec<TrialRow> = (0..trials).map(|trial| row(trial as u32)).collect();
     let mut study = Study::of_rows(&sweep(trials as u32), &rows, &[]);
     study.read_metrics(&|trial, _| of(folder.path(), u64::from(trial.number)));
-    clock.tell(&format!("read {} numbers", study.curves.rows()))?;
+    let found = study.curves.rows();
+    clock.tell(&format!("read {found} numbers"))?;
     let page = page(&Source::Study(study), &Question::default());
     clock.tell("analysed")?;
     let out = folder.path().join("page");
@@ -41,6 +44,11 @@ fn main() -> Result<(), Failure> {
     clock.tell(&format!("written, {} files of {} MiB", written.files, written.bytes >> 20))?;
     let html = std::fs::metadata(out.join("index.html"))?.len() >> 10;
     println!("in all {:.1} s, {} MiB at most, index.html of {html} KiB", clock.seconds(), held("VmHWM")?);
+    // The figures are of nothing unless every number has arrived.
+    let whole = ParquetReader::new(File::open(out.join("data/metrics.parquet"))?).finish()?.height();
+    if whole != found {
+        return Err(format!("metrics.parquet of the page has {whole} of {found} rows").into());
+    }
     Ok(())
 }
 
