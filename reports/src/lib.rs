@@ -23,12 +23,19 @@
 //! assert!(svg.starts_with("<svg "));
 //! ```
 
+#![cfg_attr(not(feature = "pages"), allow(dead_code, reason = "pages are what it is for"))]
+
+#[cfg(feature = "pages")]
 pub mod analysis;
 pub mod chart;
+#[cfg(feature = "pages")]
 pub mod frame;
+#[cfg(feature = "pages")]
 pub mod page;
+#[cfg(feature = "pages")]
 pub mod source;
 pub mod statistics;
+#[cfg(feature = "pages")]
 pub mod study;
 
 /// The charts of the tests name this crate as others do.
