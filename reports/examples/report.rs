@@ -16,7 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let question = Question::default();
     let (out, page): (&str, Page) = match words.as_slice() {
         [out, "--home", home, sweep] => (out, page(&Source::Study(study(home, sweep)?), &question)),
-        [out, "--compare", first, second] => (out, compare(&source(&[first])?, &source(&[second])?, &question)?),
+        [out, "--compare", first, second] => {
+            (out, compare(&source(&[first])?, &source(&[second])?, &question)?)
+        }
         [out, paths @ ..] if !paths.is_empty() => (out, page(&source(paths)?, &question)),
         _ => return Err("report OUT PATH…, report OUT --home HOME SWEEP, or report OUT --compare A B".into()),
     };
