@@ -54,6 +54,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Jobs(command::jobs::Jobs),
     Logs(command::logs::Logs),
+    Report(command::report::Report),
     Serve(command::serve::Serve),
     #[command(subcommand)]
     Store(command::store::Store),

@@ -43,6 +43,17 @@ impl Progress {
         Progress::of(ProgressBar::new(count).with_style(style(template)))
     }
 
+    /// Writing files, whose number is known with the first of them.
+    pub(crate) fn written() -> Progress {
+        Progress::of(ProgressBar::new(0).with_style(style("{bar:32} {pos} of {len} files written")))
+    }
+
+    /// So many of so many are done.
+    pub(crate) fn done(&self, done: u64, of: u64) {
+        self.bar.set_length(of);
+        self.bar.set_position(done);
+    }
+
     fn of(bar: ProgressBar) -> Progress {
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(100));

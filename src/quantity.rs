@@ -37,6 +37,17 @@ pub(crate) fn time(duration: Duration) -> String {
     }
 }
 
+/// A size to three digits: `812 B`, `1.4 kB`, `2.31 MB`.
+pub(crate) fn bytes(count: u64) -> String {
+    let size = count as f64;
+    match size {
+        ..1e3 => format!("{count} B"),
+        ..999_500.0 => format!("{:.1} kB", size / 1e3),
+        ..999.5e6 => format!("{:.2} MB", size / 1e6),
+        _ => format!("{:.2} GB", size / 1e9),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +60,17 @@ mod tests {
         check(999, "999 nodes");
         check(1_000, "1,000 nodes");
         check(1_234_567, "1,234,567 nodes");
+    }
+
+    #[test]
+    fn sizes_have_a_unit_that_fits() {
+        let check = |count, expected: &str| assert_eq!(bytes(count), expected);
+        check(0, "0 B");
+        check(999, "999 B");
+        check(1_400, "1.4 kB");
+        check(999_500, "1.00 MB");
+        check(2_314_000, "2.31 MB");
+        check(3_000_000_000, "3.00 GB");
     }
 
     #[test]

@@ -2,8 +2,14 @@
 //! compares them with other people's. Every request is an object whose `what` names it; the answer is the list of
 //! their answers.
 
+use std::fs::File;
 use std::io::Read;
+use std::path::PathBuf;
 
+use polars::prelude::{ParquetWriter, PolarsResult};
+use reports::analysis::{self, Question};
+use reports::page::Block;
+use reports::source::{self, Reading};
 use reports::statistics::{
     Bootstrap, Direction, Domain, Estimate, Level, Parameter, Point, Profiled, Quantiles, Resampled, Scores,
     StatisticsError, aggregates, difference, holm, importances, mcnemar, paired_difference,
@@ -65,8 +71,40 @@ fn answer(asked: &Value) -> Result<Value, StatisticsError> {
         }
         Some("holm") => holm(&numbers(&asked["p"]))?.into(),
         Some("importances") => importance(asked)?,
+        Some("exported") => exported(asked).unwrap_or_else(|error| panic!("{error}")),
         _ => panic!("no such statistic: {asked}"),
     })
+}
+
+/// What the page of a file of attempts has in its table of aggregates, each with its bounds, by solver. The attempts
+/// beside the page are written as Parquet, so that others can compute the same from them.
+fn exported(asked: &Value) -> Result<Value, Box<dyn std::error::Error>> {
+    let path = |key: &str| PathBuf::from(asked[key].as_str().unwrap_or_default());
+    let source = source::read(&[path("attempts")], &Reading::default())?;
+    let question = Question { seed: number(&asked["seed"]) as u64, ..Question::default() };
+    let mut page = analysis::page(&source, &question);
+    let attached = page.attachments.iter_mut().find(|attachment| attachment.id == "attempts");
+    ParquetWriter::new(File::create(path("parquet"))?).finish(&mut attached.ok_or("no attempts")?.data)?;
+    let mut blocks = page.sections.iter().flat_map(|section| &section.blocks);
+    let table = blocks.find_map(|block| match block {
+        Block::Table(table) if table.id == "aggregates" => Some(&table.data),
+        _ => None,
+    });
+    let table = table.ok_or("no table of aggregates")?;
+    let solvers: Vec<String> = table.column("solver")?.str()?.iter().flatten().map(str::to_owned).collect();
+    let mut answer = serde_json::Map::new();
+    for (row, solver) in solvers.into_iter().enumerate() {
+        let mut found = serde_json::Map::new();
+        for (key, name) in [("iqm", "IQM"), ("median", "median"), ("mean", "mean"), ("gap", "optimality gap")]
+        {
+            let cells = ["", " low", " high"].map(|end| table.column(&format!("{name}{end}")));
+            let cells: Vec<Option<f64>> =
+                cells.into_iter().map(|cells| Ok(cells?.f64()?.get(row))).collect::<PolarsResult<_>>()?;
+            found.insert(key.to_owned(), json!(cells));
+        }
+        answer.insert(solver, found.into());
+    }
+    Ok(answer.into())
 }
 
 fn importance(asked: &Value) -> Result<Value, StatisticsError> {

@@ -8,6 +8,7 @@ pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod notebook;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod store;
@@ -42,6 +43,7 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Sweep(sweep) => sweep.execute(),
         Command::Jobs(jobs) => jobs.execute(),
         Command::Logs(logs) => logs.execute(),
+        Command::Report(report) => report.execute(),
         Command::Serve(serve) => serve.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),

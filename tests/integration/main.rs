@@ -12,6 +12,8 @@ mod minimize;
 mod notebook;
 mod pipes;
 mod program;
+#[cfg(unix)]
+mod report;
 mod run;
 #[cfg(unix)]
 mod serve;

@@ -10,10 +10,12 @@ import json
 import math
 import subprocess
 import sys
+import tempfile
 import warnings
 
 import numpy as np
 import optuna
+import pandas
 import scipy.stats
 from optuna.distributions import CategoricalDistribution as Choice
 from optuna.distributions import FloatDistribution as Float
@@ -258,9 +260,34 @@ def check_importances(random):
         check(f"{name}: failed trials are counted", counts == [trials, sum(map(math.isinf, values))], counts)
 
 
+def check_exported(random):
+    """The table on a page beside rliable's figures from the Parquet file that the page has beside it."""
+    tasks, seeds = 24, 6
+    chances = {"ours": random.random(tasks), "theirs": random.random(tasks) ** 2}
+    with tempfile.TemporaryDirectory() as folder:
+        lines, table = f"{folder}/attempts.jsonl", f"{folder}/attempts.parquet"
+        with open(lines, "w") as file:
+            for solver, chance in chances.items():
+                for task in range(tasks):
+                    for seed in range(seeds):
+                        solved = bool(random.random() < chance[task])
+                        print(json.dumps({"id": f"task-{task}", "solved": solved, "solver": solver, "seed": seed}), file=file)
+        answers = ours({"what": "exported", "attempts": lines, "parquet": table, "seed": 1})[0]
+        read = pandas.read_parquet(table)
+    for solver in chances:
+        own = read[read["solver"] == solver]
+        scores = own.pivot(index="seed", columns="task", values="solved").to_numpy().astype(float)
+        check(f"{solver}'s attempts are in the file", scores.shape == (seeds, tasks), scores.shape)
+        theirs = resampled(library.StratifiedBootstrap(scores), aggregates_of, THEIRS, 1)
+        for index, what in enumerate(NAMES):
+            value, *bounds = answers[solver][what]
+            check_value(f"{what} of {solver} from Parquet", value, aggregates_of(scores)[index])
+            check_bounds(f"bounds of {what} of {solver} from Parquet", bounds, 50_000, theirs[:, index])
+
+
 warnings.simplefilter("ignore")
 optuna.logging.set_verbosity(optuna.logging.ERROR)
-for part in check_aggregates, check_failures, check_two, check_curves, check_rates, check_importances:
+for part in check_aggregates, check_failures, check_two, check_curves, check_rates, check_importances, check_exported:
     part(np.random.default_rng(2026))
 print(f"{checks} comparisons of statistics, {failed} failed")
 sys.exit(1 if failed else 0)

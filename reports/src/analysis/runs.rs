@@ -227,7 +227,12 @@ fn cautions(runs: &Runs, objective: &Objective, finals: &[Final]) -> Vec<String>
 /// Curves of the main metric and of others that change.
 fn learning(runs: &Runs, main: &str, question: &Question) -> Vec<Block> {
     let start = main.split('/').next().unwrap_or_default();
-    let mut names: Vec<&String> = runs.curves.names().iter().filter(|name| changes(runs, name)).collect();
+    let mut names: Vec<&String> = runs
+        .curves
+        .names()
+        .iter()
+        .filter(|name| runs.curves.of(name).any(Series::changes) || *name == main)
+        .collect();
     names.sort_by_key(|name| {
         if *name == main {
             0
@@ -262,12 +267,6 @@ fn learning(runs: &Runs, main: &str, question: &Question) -> Vec<Block> {
     .collect()
 }
 
-fn changes(runs: &Runs, name: &str) -> bool {
-    let mut values = runs.curves.of(name).flat_map(|series| series.values.iter().copied());
-    let first = values.find(|value| value.is_finite());
-    first.is_some_and(|first| values.any(|value| value.is_finite() && value != first))
-}
-
 fn final_figures(runs: &Runs, objective: &Objective, finals: &[Final], question: &Question) -> Vec<Block> {
     let mut blocks = Vec::new();
     if finals.len() > 1 {
@@ -287,7 +286,7 @@ fn final_figures(runs: &Runs, objective: &Objective, finals: &[Final], question:
     let mut rows: Vec<(String, String, Final)> = Vec::new();
     for metric in runs.curves.names() {
         for (method, name) in runs.methods.iter().enumerate() {
-            let found = Final::of(runs, metric, method, &Question { ..question.clone() });
+            let found = Final::of(runs, metric, method, question);
             rows.push((metric.clone(), name.clone(), found));
         }
     }

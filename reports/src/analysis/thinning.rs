@@ -47,7 +47,7 @@ mod tests {
         let series = Series { trial: 0, metric: 0, steps, values };
         let kept = drawn(&series, (0, 99_999), 100);
         assert!(kept.len() <= 3 * 101 && kept.contains(&(70_001, 1e6)), "{}", kept.len());
-        assert_eq!(kept.last(), Some(&(99_999, (99_999 % 7) as f64)));
+        assert_eq!(kept.last(), Some(&(99_999, f64::from(99_999 % 7))));
         assert!(kept.is_sorted_by(|a, b| a.0 < b.0) && kept.iter().all(|point| point.1.is_finite()));
         assert_eq!(even(&[1, 2, 3, 4, 5], 3), [1, 3, 5]);
         assert_eq!(even(&[1, 2], 9), [1, 2]);

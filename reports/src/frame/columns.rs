@@ -134,6 +134,6 @@ mod tests {
         check(&[Some(Setting::Flag(true)), None], DataType::Boolean);
         check(&[None], DataType::Int64);
         let frame = Columns::new().int("n", [Some(1)]).count("n", [2]).frame();
-        assert_eq!(frame.get_column_names_str(), ["n", "n (2)"]);
+        assert_eq!(frame.get_column_names(), ["n", "n (2)"]);
     }
 }

@@ -12,9 +12,9 @@
 //! | trials | params.NAME | any | a column for each parameter, null where the trial lacks it |
 //! | trials | attempts | i64 | how many attempts were made at it |
 //! | trials | host | str | where the last attempt was |
-//! | trials | created | datetime[μs] | UTC, as all times |
-//! | trials | started | datetime[μs] | when its first attempt began |
-//! | trials | ended | datetime[μs] | when it ended for good |
+//! | trials | created | datetime\[μs\] | UTC, as all times |
+//! | trials | started | datetime\[μs\] | when its first attempt began |
+//! | trials | ended | datetime\[μs\] | when it ended for good |
 //! | trials | seconds | f64 | from its start to its end |
 //! | trials | message | str | why it failed |
 //! | points | point | i64 | as in trials |
@@ -32,8 +32,8 @@
 //! | tries | attempt | i64 | the attempt's number, from 1 |
 //! | tries | worker | str | who had it |
 //! | tries | host | str | on which host |
-//! | tries | began | datetime[μs] | when it began |
-//! | tries | ended | datetime[μs] | when it ended; null while it is under way |
+//! | tries | began | datetime\[μs\] | when it began |
+//! | tries | ended | datetime\[μs\] | when it ended; null while it is under way |
 //! | tries | seconds | f64 | how long it took |
 //! | tries | outcome | str | succeeded, pruned, failed, lost, released, cancelled or running |
 //! | tries | message | str | what went wrong |

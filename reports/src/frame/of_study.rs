@@ -21,7 +21,7 @@ pub fn trials(study: &Study) -> DataFrame {
         .text("state", each().map(|trial| Some(trial.state.word())))
         .float("value", each().map(|trial| trial.value))
         .int("step", each().map(|trial| trial.reports.last().and_then(|(step, _)| whole(*step))));
-    columns = parameters(columns, &study.parameters, each().map(|trial| &trial.settings));
+    columns = parameters(columns, &study.parameters, &each().map(|trial| &trial.settings));
     columns
         .count("attempts", each().map(|trial| trial.attempts.len()))
         .text("host", each().map(|trial| trial.attempts.last().map(|attempt| attempt.host.as_str())))
@@ -40,7 +40,7 @@ pub fn points(study: &Study, seed: u64) -> DataFrame {
     let found: Vec<(usize, Mean)> =
         points.iter().map(|point| (point.trials.len(), Mean::of(study, point, seed))).collect();
     let columns = Columns::new().count("point", 0..points.len());
-    parameters(columns, &study.parameters, points.iter().map(|point| &point.settings))
+    parameters(columns, &study.parameters, &points.iter().map(|point| &point.settings))
         .count("n", found.iter().map(|(n, _)| *n))
         .count("succeeded", found.iter().map(|(_, mean)| mean.succeeded))
         .float("mean", found.iter().map(|(_, mean)| mean.value))
@@ -137,7 +137,7 @@ pub fn attempts(attempts: &Attempts) -> DataFrame {
 fn parameters<'a>(
     mut columns: Columns,
     parameters: &[Parameter],
-    settings: impl Iterator<Item = &'a Settings> + Clone,
+    settings: &(impl Iterator<Item = &'a Settings> + Clone),
 ) -> Columns {
     for parameter in parameters {
         let cells = settings.clone().map(|settings| settings.get(&parameter.name));

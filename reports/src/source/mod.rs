@@ -61,7 +61,11 @@ enum Found {
 pub fn read(paths: &[PathBuf], reading: &Reading) -> Result<Source, SourceError> {
     let Some(first) = paths.first() else { return Err(SourceError::Nothing) };
     let found: Vec<Found> = paths.iter().map(|path| look(path)).collect::<Result<_, _>>()?;
-    let name = reading.name.clone().unwrap_or_else(|| name_of(first));
+    let own = || match paths.len() {
+        1 => name_of(first),
+        several => format!("{} and {} more", name_of(first), several - 1),
+    };
+    let name = reading.name.clone().unwrap_or_else(own);
     if found.iter().all(|found| matches!(found, Found::Folder)) {
         return Ok(Source::Runs(runs::read(paths, &name)?));
     }

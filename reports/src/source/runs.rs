@@ -92,6 +92,7 @@ fn name_methods(runs: &mut Runs, configs: Vec<Config>) {
         each.join(" ")
     };
     runs.methods = match methods.as_slice() {
+        [_] if runs.runs.len() > 1 => vec![format!("{} runs", runs.runs.len())],
         [_] => vec![runs.name.clone()],
         several => several.iter().map(name).collect(),
     };

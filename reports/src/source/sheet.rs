@@ -41,7 +41,7 @@ impl Column {
     }
 
     /// A column of texts as what they all are: truth values, whole numbers, numbers, else texts.
-    pub(super) fn of_texts(name: String, texts: Vec<Option<String>>) -> Column {
+    pub(super) fn of_texts(name: String, texts: &[Option<String>]) -> Column {
         let all = |read: &dyn Fn(&str) -> Option<Setting>| {
             let cells = texts.iter().map(|text| match text {
                 None => Ok(None),
@@ -80,8 +80,9 @@ mod tests {
     #[test]
     fn a_column_is_what_all_of_its_texts_are() {
         let check = |texts: &[&str], expected: Option<Setting>| {
-            let texts = texts.iter().map(|text| (!text.is_empty()).then(|| (*text).to_owned())).collect();
-            assert_eq!(Column::of_texts(String::new(), texts).cells[0], expected);
+            let texts: Vec<Option<String>> =
+                texts.iter().map(|text| (!text.is_empty()).then(|| (*text).to_owned())).collect();
+            assert_eq!(Column::of_texts(String::new(), &texts).cells[0], expected);
         };
         check(&["1", "", "2"], Some(Setting::Int(1)));
         check(&["1", "2.5", "-inf"], Some(Setting::Float(1.0)));

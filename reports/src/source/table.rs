@@ -10,7 +10,7 @@ use crate::statistics::Direction;
 use crate::study::words::listed;
 use crate::study::{Curves, Objective, Parameter, Setting, State, Study, Trial};
 
-/// What stands before parameters' names: in our own exports and MLflow's, in Optuna's, in W&B's.
+/// What stands before parameters' names: in our own exports and `MLflow`'s, in Optuna's, in W&B's.
 const PARAMETERS: [&str; 5] = ["params.", "params_", "params/", "config.", "config/"];
 /// What stands before metrics' names.
 const METRICS: [&str; 4] = ["metrics.", "metrics/", "summary.", "summary/"];
@@ -271,7 +271,7 @@ fn trial(
     })
 }
 
-/// A state in the words of Optuna, MLflow, W&B or ours. An unknown one counts as a failure.
+/// A state in the words of Optuna, `MLflow`, W&B or ours. An unknown one counts as a failure.
 fn state_of(word: &str) -> State {
     match word.to_lowercase().as_str() {
         "complete" | "completed" | "succeeded" | "success" | "finished" | "done" | "ok" => State::Succeeded,

@@ -45,6 +45,7 @@ pub(super) fn read(path: &Path) -> Result<Sheet, SourceError> {
         }
     }
     let rows = columns.first().map_or(0, Vec::len);
-    let columns = names.into_iter().zip(columns).map(|(name, texts)| Column::of_texts(name, texts)).collect();
+    let columns =
+        names.into_iter().zip(columns).map(|(name, texts)| Column::of_texts(name, &texts)).collect();
     Ok(Sheet { columns, rows })
 }

@@ -96,6 +96,13 @@ impl Series {
         (self.steps, self.values) = pairs.into_iter().unzip();
     }
 
+    /// Whether it has two unequal numbers.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        let mut values = self.values.iter().filter(|value| value.is_finite());
+        values.next().is_some_and(|first| values.any(|value| value != first))
+    }
+
     /// The last finite value with its step.
     #[must_use]
     pub fn last(&self) -> Option<(u64, f64)> {

@@ -225,6 +225,14 @@ impl Best {
     }
 }
 
+/// A command with the user's home folder as a shell's short name for it: shorter, and the same for everybody.
+fn in_home(command: &str) -> String {
+    match std::env::var("HOME") {
+        Ok(home) if home.len() > 1 => command.replace(&format!(" {}/", home.trim_end_matches('/')), " ~/"),
+        _ => command.to_owned(),
+    }
+}
+
 impl Rich for Best {
     fn bundle(&self) -> Bundle {
         let mut head =
@@ -234,14 +242,15 @@ impl Rich for Best {
         }
         let mut table = Table::new(&["parameter", "value"]);
         self.params.iter().for_each(|(name, value)| table.row(&[name, value]));
-        let command = format!("<code style=\"{MONO};color:inherit\">{}</code>", escape(&self.command));
+        let command =
+            format!("<code style=\"{MONO};color:inherit\">{}</code>", escape(&in_home(&self.command)));
         let html = Html::new()
             .block(&strong("inherit", &head))
             .block(&table.to_html())
             .block(&spaced(&note("again by")))
             .block(&command)
             .finish();
-        Bundle::text(format!("{head}\n{table}again by: {}", self.command)).html(html)
+        Bundle::text(format!("{head}\n{table}again by: {}", in_home(&self.command))).html(html)
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) fn cautions(of: &Of<'_>) -> Vec<String> {
     }
     if of.solvers.iter().any(|solver| solver.seeds() == 1) && !of.solvers.is_empty() {
         cautions.push(
-            "A solver with one seed tells nothing of its chance; Wilson's interval is of the choice of tasks alone.".to_owned(),
+            "Where a solver has one seed, how much its own chance matters is not measured: Wilson's interval is of the choice of tasks alone.".to_owned(),
         );
     }
     cautions.extend(of.attempts.remarks.iter().cloned());

@@ -85,8 +85,8 @@ fn curves(of: &Of<'_>, budget: &Budget) -> Option<Block> {
         .frame();
     let machine = if budget.id == "budget-ms" { " Times are of the machine that measured them." } else { "" };
     let caption = format!(
-        "The share of tasks solved within a budget, on a logarithmic axis, with Wilson's 95 % bands; less than {} counts as \
-         that.{machine}",
+        "The share of tasks solved within a budget, on a logarithmic axis, with Wilson's 95 % bands. What needed \
+         less than {} is drawn there.{machine}",
         budget.least
     );
     Some(figure(budget.id, caption, chart.draw(), data))
@@ -123,6 +123,10 @@ fn points(solver: &Solver<'_>, tasks: &[usize], budget: &Budget, last: f64) -> V
         stairs.push((last, sum));
     }
     let n = tried.len() as f64;
+    // Between two budgets at which something is solved nothing is: stairs, not slopes.
+    let before = stairs.iter().map(|stair| stair.1).collect::<Vec<f64>>();
+    let rises = stairs.iter().skip(1).zip(before).map(|(stair, before)| [(stair.0, before), *stair]);
+    let stairs: Vec<(f64, f64)> = stairs.first().copied().into_iter().chain(rises.flatten()).collect();
     let point = |(x, sum): (f64, f64)| {
         let found = wilson(sum.clamp(0.0, n), n, Level::COMMON).ok()?;
         let (low, high) = found.interval.bounds()?;

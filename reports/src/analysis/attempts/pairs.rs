@@ -92,18 +92,13 @@ pub(super) fn blocks(of: &Of<'_>) -> Vec<Block> {
 /// By how many tasks the solver of a row is ahead of that of a column.
 fn heat_map(solvers: &[Solver<'_>], pairs: &[(usize, usize, Outcomes)], corrected: &[f64]) -> Block {
     let names: Vec<&str> = solvers.iter().map(|solver| solver.name).collect();
-    let mut ahead = vec![vec![f64::NAN; solvers.len()]; solvers.len()];
+    let mut ahead = vec![vec![0.0; solvers.len()]; solvers.len()];
     for (first, second, outcomes) in pairs {
         let lead = outcomes.only_first as f64 - outcomes.only_second as f64;
         ahead[*first][*second] = lead;
         ahead[*second][*first] = -lead;
     }
-    let most = ahead
-        .iter()
-        .flatten()
-        .copied()
-        .filter(|lead| lead.is_finite())
-        .fold(1.0, |most: f64, lead| most.max(lead.abs()));
+    let most = ahead.iter().flatten().fold(1.0, |most: f64, lead: &f64| most.max(lead.abs()));
     let mut chart = HeatMap::new("Tasks ahead", "tasks more than the other", &names)
         .x_label("than")
         .y_label("solver")
@@ -120,7 +115,7 @@ fn heat_map(solvers: &[Solver<'_>], pairs: &[(usize, usize, Outcomes)], correcte
     );
     let rows: Vec<(&str, &str, f64)> = (names.iter().zip(&ahead))
         .flat_map(|(row, leads)| names.iter().zip(leads).map(move |(column, lead)| (*row, *column, *lead)))
-        .filter(|row| row.2.is_finite())
+        .filter(|row| row.0 != row.1)
         .collect();
     let data = Columns::new()
         .text("solver", rows.iter().map(|row| Some(row.0)))

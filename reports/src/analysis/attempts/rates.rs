@@ -6,7 +6,7 @@ use crate::page::Block;
 use crate::statistics::{Estimate, Level, Profiled, aggregates, performance_profile, wilson};
 use crate::study::words::counted;
 
-use super::super::parts::{figure, table};
+use super::super::parts::{figure, table, table_of};
 use super::{Of, Solver, resampled};
 
 /// Of fewer seeds a task's share is hardly more than solved or not.
@@ -170,10 +170,11 @@ fn table_of_aggregates(of: &Of<'_>) -> Block {
     let one = of.solvers.iter().any(|solver| solver.seeds() <= 1);
     let tasks = if one { " For solvers with one seed tasks are resampled, too." } else { "" };
     let caption = format!(
-        "Attempts as scores, 1 for solved and 0 for not: interquartile mean, median and mean of tasks, and what is missing \
+        "Attempts as scores, 1 for solved and 0 for not: interquartile mean, mean over tasks, and what is missing \
          to 1, with 95 % intervals from a bootstrap within tasks (as rliable has it).{tasks}"
     );
-    table("aggregates", caption, columns.frame())
+    let shown = ["solver", "IQM", "IQM low", "IQM high", "mean", "mean low", "mean high", "optimality gap"];
+    table_of("aggregates", caption, columns.frame(), shown.map(str::to_owned).to_vec())
 }
 
 /// Of how many tasks more than each share of seeds is solved; with three seeds or more.

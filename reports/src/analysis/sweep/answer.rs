@@ -177,7 +177,7 @@ pub(super) fn cautions(of: &Of<'_>, found: &Found) -> Vec<String> {
             counted(study.trials.len(), "trial"),
         ));
     }
-    if !is_over(study) && !(study.trials.is_empty() && study.planned == 0) {
+    if !is_over(study) {
         let open: Vec<String> = [State::Running, State::Waiting, State::Lost]
             .into_iter()
             .map(|state| (study.count(state), state.word()))

@@ -90,11 +90,7 @@ fn curve(of: &Of<'_>, curves: &Curves, metric: &str, best: &[usize], id: String)
 /// Metrics beside the objective that change over steps: those that are named like it, losses, and others.
 fn others(of: &Of<'_>) -> Vec<String> {
     let own = &of.study.objective.metric;
-    let changes = |name: &&String| {
-        let mut values = of.study.curves.of(name).flat_map(|series| series.values.iter().copied());
-        let first = values.find(|value| value.is_finite());
-        first.is_some_and(|first| values.any(|value| value.is_finite() && value != first))
-    };
+    let changes = |name: &&String| of.study.curves.of(name).any(Series::changes);
     let start = own.split('/').next().unwrap_or_default();
     let rank = |name: &String| {
         if name.starts_with(start) {

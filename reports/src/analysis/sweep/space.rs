@@ -4,7 +4,7 @@ use crate::chart::{self, Contour, ParallelCoordinates, Slices};
 use crate::frame::Columns;
 use crate::page::Block;
 use crate::statistics::{self, Importances, Quantiles, importances};
-use crate::study::words::{counted, percent};
+use crate::study::words::{counted, grouped};
 use crate::study::{Parameter, Settings, State, Trial};
 
 use super::super::parts::figure;
@@ -164,7 +164,7 @@ fn slices(of: &Of<'_>, varied: &[&Parameter], trials: &[(&Trial, f64)]) -> Block
         chart = chart.parameter(parameter.axis(trials.iter().map(|(trial, _)| &trial.settings)));
     }
     let mut caption = format!(
-        "{} against each parameter, for {} with a value{}.",
+        "{} against each parameter, for {} with a value{}; later trials have other colours.",
         of.study.objective.metric,
         counted(trials.len(), "trial"),
         pruned_words(of)
@@ -189,13 +189,18 @@ fn contour(of: &Of<'_>, x: &Parameter, y: &Parameter, trials: &[(&Trial, f64)]) 
     let has_both =
         |trial: &&Trial| x.number(&trial.settings).is_some() && y.number(&trial.settings).is_some();
     let both: Vec<&Trial> = trials.iter().map(|(trial, _)| *trial).filter(has_both).collect();
+    let others = trials.len() - both.len();
+    let lack = match others {
+        0 => String::new(),
+        1 => " One other trial lacks one of them.".to_owned(),
+        _ => format!(" {} other trials lack one of them.", grouped(others)),
+    };
     let caption = format!(
-        "{} over {} and {}, smoothed between {} that have both; {} of all with a value do.",
+        "{} over {} and {}, smoothed between the {} that have both.{lack}",
         of.study.objective.metric,
         x.name,
         y.name,
         counted(both.len(), "trial"),
-        percent(both.len() as f64 / trials.len() as f64),
     );
     figure("contour", caption, chart.draw(), rows(of, &both, &[x, y]))
 }

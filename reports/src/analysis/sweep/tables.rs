@@ -18,7 +18,7 @@ pub(super) const AXES: usize = 10;
 fn with_parameters<'a>(
     mut columns: Columns,
     parameters: &[&Parameter],
-    settings: impl Iterator<Item = &'a Settings> + Clone,
+    settings: &(impl Iterator<Item = &'a Settings> + Clone),
 ) -> (Columns, Vec<String>) {
     let mut names = Vec::new();
     for parameter in parameters {
@@ -46,7 +46,7 @@ pub(super) fn points(of: &Of<'_>) -> Vec<Block> {
         .count("trials", of.points.iter().map(|point| point.trials.len()))
         .count("succeeded", means.iter().map(|mean| mean.succeeded));
     let parameters: Vec<&Parameter> = study.parameters.iter().collect();
-    let (columns, _) = with_parameters(columns, &parameters, of.points.iter().map(|point| &point.settings));
+    let (columns, _) = with_parameters(columns, &parameters, &of.points.iter().map(|point| &point.settings));
     let caption = format!(
         "{}: the mean {} of the trials that succeeded, with its 95 % bootstrap interval where there are two or more.",
         counted(of.points.len(), "point"),
@@ -69,7 +69,7 @@ pub(super) fn trials(of: &Of<'_>, ranked: &[&Parameter]) -> Vec<Block> {
         .text("state", each().map(|trial| Some(trial.state.word())))
         .float(&label, each().map(|trial| trial.value.map(|value| objective.scaled(value))));
     let value = columns.last().unwrap_or_default();
-    let (columns, names) = with_parameters(columns, ranked, each().map(|trial| &trial.settings));
+    let (columns, names) = with_parameters(columns, ranked, &each().map(|trial| &trial.settings));
     let (columns, facts) = facts(columns, &study.trials);
     let frame: DataFrame = columns.frame();
     let shown: Vec<String> = ["trial".to_owned(), "state".to_owned(), value.clone()]
