@@ -141,8 +141,30 @@ class Explorer {
     table.onChange({ changed: () => this.draw(), cleared: () => this.#forget(), picked: (row) => this.#pick(row) });
     new ResizeObserver(() => this.#lay()).observe(this.box);
     document.addEventListener("theme", () => this.draw());
-    matchMedia("print").addEventListener("change", () => this.#paint());
+    this.#printing();
     this.#lay();
+  }
+
+  // On paper the lines are a picture, in the colours of light paper: canvases are not printed everywhere.
+  #printing() {
+    let picture = null;
+    addEventListener("beforeprint", () => {
+      const root = document.documentElement;
+      const theme = root.dataset.theme;
+      root.dataset.theme = "light";
+      this.#paint();
+      const size = { x: 0, y: 0, width: this.width, height: this.height };
+      picture = drawn("image", { ...size, href: this.canvas.toDataURL() });
+      if (theme) root.dataset.theme = theme;
+      else delete root.dataset.theme;
+      this.svg.prepend(picture);
+      this.canvas.hidden = true;
+    });
+    addEventListener("afterprint", () => {
+      picture?.remove();
+      this.canvas.hidden = false;
+      this.#paint();
+    });
   }
 
   #scale() {

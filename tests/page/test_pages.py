@@ -97,6 +97,8 @@ def test_paper_is_light_and_has_all_rows_and_no_controls(open_page):
     assert not [node for node in page.find(".controls, .theme, .contents, .copy") if node.is_displayed()]
     page.run("dispatchEvent(new Event('beforeprint'))")
     assert len(page.rows("trials")) == 100
+    lines = page.run("return document.querySelector('#explore svg image').getAttribute('href')")
+    assert lines.startswith("data:image/png") and len(lines) > 20_000
     page.run("dispatchEvent(new Event('afterprint'))")
     printed = page.devtools("Page.printToPDF", printBackground=True)["data"]
     assert len(printed) > 100_000

@@ -134,10 +134,10 @@ impl Folder<'_> {
 
         let options = HtmlOptions { files: true, refresh_s: self.refresh_s };
         let pieces = pieces::of(page, self.formats, options, self.template);
-        let bytes = self.pieces(&pieces, aside.path())?;
+        let bytes = self.pieces(&pieces, aside.path(), path)?;
         let marker = Marker::of(pieces.iter().map(|piece| piece.path.clone()));
-        write(&aside.path().join(marker::NAME), &marker.to_bytes())?;
-        sync_folders(aside.path()).map_err(PageError::io("write", aside.path()))?;
+        write(&aside.path().join(marker::NAME), &marker.to_bytes()).map_err(PageError::io("write", path))?;
+        sync_folders(aside.path()).map_err(PageError::io("write", path))?;
 
         // It may have been filled in the meantime.
         Folder::check(path)?;
@@ -150,18 +150,20 @@ impl Folder<'_> {
         Ok(Written { path: path.to_owned(), index, files: pieces.len(), bytes })
     }
 
-    /// Makes and writes all pieces, several at a time, and gives back how many bytes they have.
-    fn pieces(&self, pieces: &[Piece], folder: &Path) -> Result<u64, PageError> {
+    /// Makes and writes all pieces into a folder, several at a time, and gives back how many bytes they have. Errors
+    /// name the places where they were to be in the end.
+    fn pieces(&self, pieces: &[Piece], folder: &Path, end: &Path) -> Result<u64, PageError> {
         for name in pieces.iter().filter_map(|piece| piece.path.split_once('/')).map(|(name, _)| name) {
             let subfolder = folder.join(name);
-            fs::create_dir_all(&subfolder).map_err(PageError::io("write", subfolder))?;
+            fs::create_dir_all(&subfolder).map_err(PageError::io("write", end.join(name)))?;
         }
         let done = AtomicUsize::new(0);
         (self.progress)(Progress { done: 0, of: pieces.len() });
         let written: Vec<Result<u64, PageError>> = (pieces.par_iter())
             .map(|piece| {
                 let bytes = (piece.make)()?;
-                write(&folder.join(&piece.path), &bytes)?;
+                write(&folder.join(&piece.path), &bytes)
+                    .map_err(PageError::io("write", end.join(&piece.path)))?;
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                 (self.progress)(Progress { done, of: pieces.len() });
                 Ok(bytes.len() as u64)
@@ -180,13 +182,10 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), PageError> {
-    let whole = || {
-        let mut file = File::create_new(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    whole().map_err(PageError::io("write", path))
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// Makes the names in a folder and in those in it last.

@@ -94,11 +94,7 @@ pub(crate) fn of_text(text: &str) -> Page {
         facts: vec![fact.clone(), fact.clone(), fact],
         cautions: vec![text.to_owned()],
         sections: vec![section(100, text)],
-<<<<<<< HEAD
         attachments: vec![Attachment { id: text.to_owned(), caption: text.to_owned(), data: values() }],
-=======
-        attachments: Vec::new(),
->>>>>>> data
         provenance: Provenance {
             entries: vec![(text.to_owned(), text.to_owned())],
             definition: text.to_owned(),
