@@ -292,6 +292,7 @@ fn a_folder_has_the_page_its_pictures_and_its_data() {
         "data/history.parquet",
         "data/trials.csv",
         "data/trials.parquet",
+        "data/metrics.parquet",
     ] {
         assert!(names.contains(name), "{name} among {names:?}");
     }

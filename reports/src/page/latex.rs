@@ -53,6 +53,12 @@ impl Page {
         text += "\\section*{Provenance}\n";
         let entries = self.provenance.entries.iter().map(|(name, value)| vec![line(name), line(value)]);
         text += &rows(&entries.collect::<Vec<_>>());
+        let attachments = self.attachments.iter().zip(names.attachments());
+        let attached = attachments.map(|(attachment, name)| {
+            let rows = count(attachment.data.height(), "row", "rows");
+            format!("{} {rows}: data/{name}.parquet", attachment.caption)
+        });
+        text += &list(&attached.collect::<Vec<_>>());
         text += &verbatim(&self.provenance.definition);
         text + "\\end{document}\n"
     }

@@ -43,6 +43,13 @@ impl Page {
             let rows: Vec<Vec<String>> = entries.iter().map(|(n, v)| vec![line(n), line(v)]).collect();
             parts.push(table(&["", ""].map(str::to_owned), &[false; 2], &rows));
         }
+        let attachments = self.attachments.iter().zip(names.attachments());
+        let attached = attachments.map(|(attachment, name)| {
+            let (caption, rows) =
+                (escape(&line(&attachment.caption)), count(attachment.data.height(), "row", "rows"));
+            format!("- {caption} {rows}: [{name}.parquet](data/{name}.parquet)")
+        });
+        parts.push(attached.collect::<Vec<_>>().join("\n"));
         if !self.provenance.definition.trim().is_empty() {
             parts.push(fenced(&self.provenance.definition, "toml"));
         }

@@ -15,13 +15,16 @@ pub(super) struct Names {
     /// Those of tables, by the ids that they came with.
     tables: BTreeMap<String, String>,
     sections: Vec<(String, Vec<String>)>,
+    attachments: Vec<String>,
 }
 
 impl Names {
     pub(super) fn of(page: &Page) -> Names {
         let mut names = Names::default();
         // Ours.
-        names.taken.extend(["content", "contents", "summary", "provenance"].map(str::to_owned));
+        names
+            .taken
+            .extend(["attachments", "content", "contents", "summary", "provenance"].map(str::to_owned));
         for section in &page.sections {
             let id = names.take(&section.id, "section");
             let mut blocks = Vec::new();
@@ -39,7 +42,14 @@ impl Names {
             }
             names.sections.push((id, blocks));
         }
+        names.attachments =
+            page.attachments.iter().map(|attachment| names.take(&attachment.id, "data")).collect();
         names
+    }
+
+    /// What the files of the attachments are called.
+    pub(super) fn attachments(&self) -> &[String] {
+        &self.attachments
     }
 
     /// Each section's id, and those of its blocks; of texts and listings an empty one.

@@ -48,6 +48,11 @@ pub(super) fn of<'a>(
         }
     }
     pieces.extend(frames.into_iter().flat_map(|(name, data)| files(name, data)));
+    for (attachment, name) in page.attachments.iter().zip(names.attachments()) {
+        // Rows by the million are of no use as text.
+        let [_, parquet] = files(name, &attachment.data);
+        pieces.push(parquet);
+    }
     for format in Format::ALL.into_iter().filter(|format| formats.contains(format)) {
         match format {
             Format::Html => pieces.push(piece(INDEX, move || match template {

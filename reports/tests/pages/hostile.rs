@@ -2,7 +2,7 @@
 
 use polars::prelude::{Column, DataFrame};
 use reports::chart::LineChart;
-use reports::page::{Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
+use reports::page::{Attachment, Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
 
 use crate::samples;
 
@@ -94,7 +94,7 @@ pub(crate) fn of_text(text: &str) -> Page {
         facts: vec![fact.clone(), fact.clone(), fact],
         cautions: vec![text.to_owned()],
         sections: vec![section(100, text)],
-        attachments: Vec::new(),
+        attachments: vec![Attachment { id: text.to_owned(), caption: text.to_owned(), data: values() }],
         provenance: Provenance {
             entries: vec![(text.to_owned(), text.to_owned())],
             definition: text.to_owned(),

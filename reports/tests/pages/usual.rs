@@ -1,7 +1,7 @@
 //! A page on a sweep that looks like ours.
 
 use polars::prelude::{Column, DataFrame};
-use reports::page::{Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
+use reports::page::{Attachment, Block, Explorer, Fact, Figure, Listing, Page, Provenance, Section, Table};
 
 use crate::samples::of_sweeps::{self, Trials};
 use crate::samples::{self, Noise};
@@ -36,7 +36,11 @@ pub(crate) fn page(count: usize) -> Page {
             methods(),
             programs(),
         ],
-        attachments: Vec::new(),
+        attachments: vec![Attachment {
+            id: "metrics".to_owned(),
+            caption: "Each trial's values on its way: trial, step, name, value.".to_owned(),
+            data: frame(&trials),
+        }],
         provenance: provenance(),
     }
 }

@@ -7,7 +7,7 @@ use super::{explorer, listing, table};
 use crate::chart::{Drawing, Theme};
 use crate::page::content::{Block, Fact, Figure, Page, Provenance, Section, Table};
 use crate::page::names::Names;
-use crate::page::text::{clean, line};
+use crate::page::text::{clean, count, line};
 
 /// A page on its way to HTML.
 pub(super) struct Parts<'a> {
@@ -122,6 +122,25 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Data that are files only.
+    fn attachments(&self) -> Markup {
+        let attachments = self.page.attachments.iter().zip(self.names.attachments());
+        html! {
+            h3 id="attachments" { "Data behind this page" }
+            ul.attachments aria-labelledby="attachments" {
+                @for (attachment, name) in attachments {
+                    li {
+                        span dir="auto" { (clean(&attachment.caption)) } " "
+                        (count(attachment.data.height(), "row", "rows"))
+                        @if self.options.files {
+                            ": " a href={ "data/" (name) ".parquet" } { (name) ".parquet" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// How the results came to be.
     pub(super) fn provenance(&self) -> Markup {
         let Provenance { entries, definition } = &self.page.provenance;
@@ -137,6 +156,7 @@ impl<'a> Parts<'a> {
                         }
                     }
                 }
+                @if !self.page.attachments.is_empty() { (self.attachments()) }
                 @if !line(definition).is_empty() {
                     details.definition {
                         summary { "Definition as it was given" }
