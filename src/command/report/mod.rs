@@ -6,6 +6,7 @@ mod subject;
 mod writing;
 
 use std::path::PathBuf;
+use std::slice::from_ref;
 
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
@@ -107,7 +108,7 @@ impl Report {
         interrupt::listen()?;
         let reader = Reader::new(&self.home, self.value.as_deref(), self.direction);
         if let [first, second] = &self.compare[..] {
-            let (first, second) = (reader.read(&[first.clone()])?, reader.read(&[second.clone()])?);
+            let (first, second) = (reader.read(from_ref(first))?, reader.read(from_ref(second))?);
             let compared = analysis::compare(&first.source, &second.source, &self.asked());
             let page = compared.map_err(Failure::bad_input)?;
             let told = self.write(&page, template.as_ref(), None)?;

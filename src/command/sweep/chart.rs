@@ -26,7 +26,7 @@ pub(super) fn history(values: &[f64], best: &[f64], width: usize) -> Option<Vec<
     let points = |values: &[f64]| -> Vec<(f64, f64)> {
         (1..).zip(values).map(|(number, value)| (f64::from(number), *value)).collect()
     };
-    let (values, best) = (points(values), points(best));
+    let (values, best) = (points(values), stairs(&points(best)));
     let last = values.len() as f64;
     let datasets = vec![
         Dataset::default().marker(Marker::Braille).graph_type(GraphType::Line).data(&best),
@@ -44,6 +44,12 @@ pub(super) fn history(values: &[f64], best: &[f64], width: usize) -> Option<Vec<
         cells.collect::<String>().trim_end().to_owned()
     };
     Some((0..HEIGHT).map(line).collect())
+}
+
+/// A line that stays as it is until the next point.
+fn stairs(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let steps = points.windows(2).flat_map(|pair| [pair[0], (pair[1].0, pair[0].1)]);
+    steps.chain(points.last().copied()).collect()
 }
 
 #[cfg(test)]
