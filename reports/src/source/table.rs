@@ -70,7 +70,7 @@ pub(super) fn study(path: &Path, name: &str, sheet: &Sheet, reading: &Reading) -
     let mut remarks = Vec::new();
     if reading.direction.is_none() {
         let better = if direction == Direction::Minimize { "less" } else { "more" };
-        remarks.push(format!("That {better} of `{metric}` is better was taken from its name."));
+        remarks.push(format!("That {better} of “{metric}” is better was taken from its name."));
     }
     let mut study = Study {
         name: name.to_owned(),

@@ -55,7 +55,7 @@ pub(super) fn history(of: &Of<'_>) -> Vec<Block> {
     if without > 0 {
         let stands = if without == 1 { "stands" } else { "stand" };
         caption.push_str(&format!(
-            " {} without a value {stands} in the strip below.",
+            " {} without a value {stands} in the strip above the others.",
             counted(without, "trial")
         ));
     }
