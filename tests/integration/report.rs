@@ -27,7 +27,7 @@ fn a_sweep_becomes_a_page_with_its_data_in_every_format() {
     for part in ["page.md", "page.tex", "data", "figures"] {
         assert!(page.join(part).exists(), "{part}");
     }
-    let trials = fs::read_to_string(page.join("data/trials.csv")).unwrap();
+    let trials = fs::read_to_string(page.join("data/trials-table.csv")).unwrap();
     assert_eq!(trials.lines().count(), 5, "{trials}");
     let pictures = fs::read_dir(page.join("figures")).unwrap().count();
     assert!(pictures >= 4 && pictures.is_multiple_of(2), "each figure as SVG and PNG: {pictures}");
@@ -45,7 +45,7 @@ fn a_sweep_that_goes_on_is_written_until_it_ends() {
     let laboratory = Laboratory::new();
     laboratory.submit_and_run("0.6");
     laboratory.told(&["report", "squares", "--out", "page", "--watch"]);
-    let trials = fs::read_to_string(laboratory.path("page/data/trials.csv")).unwrap();
+    let trials = fs::read_to_string(laboratory.path("page/data/trials-table.csv")).unwrap();
     assert_eq!(trials.matches("succeeded").count(), 4, "{trials}");
     assert!(!html(&laboratory.path("page")).contains("http-equiv=\"refresh\""), "the last one stays");
 }

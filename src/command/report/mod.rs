@@ -102,7 +102,9 @@ impl Report {
         if self.watch && self.what.len() != 1 {
             return Err(Failure::bad_input(anyhow!("--watch is for one sweep; name only that one")));
         }
-        let template = self.template.as_deref().map(Template::read).transpose().map_err(failure)?;
+        // A template that cannot be read was named by the user.
+        let template =
+            self.template.as_deref().map(Template::read).transpose().map_err(Failure::bad_input)?;
         // Before the long work.
         Folder::check(&self.out).map_err(failure)?;
         interrupt::listen()?;
