@@ -13,7 +13,7 @@ use html5ever::tendril::TendrilSink;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use proptest::prelude::*;
-use reports::page::{Block, HtmlOptions, Page, Template};
+use reports::page::{HtmlOptions, Page, Template};
 
 /// Any text, most of it such as markup is made of.
 fn any_text() -> impl Strategy<Value = String> {

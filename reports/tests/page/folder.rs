@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use reports::page::{Block, Folder, Format, Page, PageError, Progress, Template};
+use reports::page::{Block, Folder, Format, PageError, Progress, Template};
 
 use crate::pages;
 
