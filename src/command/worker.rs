@@ -29,7 +29,7 @@ use crate::options::examples;
   assemblet worker --server http://127.0.0.1:7070 --token-file token --gpus 1"
 ))]
 pub(crate) struct Worker {
-    /// The laboratory's folder [default: `ASSEMBLET_HOME`, or assemblet in the platform's data folder]
+    /// The laboratory's folder [default: `ASSEMBLET_HOME`, or assemblet/laboratory in the platform's data folder]
     #[arg(long, value_name = "DIR", conflicts_with = "server")]
     home: Option<PathBuf>,
     /// A service on another machine: http://HOST:PORT

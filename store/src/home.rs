@@ -29,8 +29,8 @@ pub struct Home {
 }
 
 impl Home {
-    /// The home that the user means: the one named, else the one that `ASSEMBLET_HOME` names, else `assemblet` in
-    /// the platform's data folder.
+    /// The home that the user means: the one named, else the one that `ASSEMBLET_HOME` names, else
+    /// `assemblet/laboratory` in the platform's data folder.
     ///
     /// # Errors
     /// Where the platform has no such folder.
@@ -44,7 +44,7 @@ impl Home {
             path: PathBuf::from("the platform's data folder"),
             why: format!("there is none for this user; name a folder with --home or {VARIABLE}"),
         })?;
-        Ok(Home { root: data.join("assemblet"), makes_parents: true })
+        Ok(Home { root: usual(&data.join("assemblet")), makes_parents: true })
     }
 
     /// The home at a path that the user chose; nothing is made.
@@ -100,5 +100,25 @@ impl Home {
     /// An attempt's folder. Nobody but that attempt's worker writes there.
     pub fn attempt(&self, trial: TrialId, attempt: u32) -> PathBuf {
         self.trial(trial).join(attempt.to_string())
+    }
+}
+
+/// The usual home in the program's folder, where the notebook's kernel keeps its history and installations, too. One
+/// that was made in the folder itself stays there.
+fn usual(folder: &Path) -> PathBuf {
+    if folder.join("version").exists() { folder.to_owned() } else { folder.join("laboratory") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_home_is_not_where_the_kernel_keeps_its_history() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(data.path().join("history.jsonl"), "").expect("it is ours");
+        assert_eq!(usual(data.path()), data.path().join("laboratory"));
+        std::fs::write(data.path().join("version"), "1").expect("it is ours");
+        assert_eq!(usual(data.path()), data.path(), "a home of before is found");
     }
 }

@@ -16,7 +16,7 @@ use crate::ending::Failure;
 /// Which home a command works on.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct HomeArguments {
-    /// The laboratory's folder [default: `ASSEMBLET_HOME`, or assemblet in the platform's data folder]
+    /// The laboratory's folder [default: `ASSEMBLET_HOME`, or assemblet/laboratory in the platform's data folder]
     #[arg(long, value_name = "DIR", display_order = 90)]
     home: Option<PathBuf>,
 }
