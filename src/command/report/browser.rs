@@ -2,15 +2,16 @@
 
 use std::process::{Command, Stdio};
 
+use reports::page::Written;
+
 use super::no_browser;
-use super::writing::Told;
 
 /// What opens a file as the desktop would.
 const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 /// Opens the page. Where that cannot be done, as without a desktop, it is said, and the page is there all the same.
-pub(super) fn open(told: &Told) {
-    let Some(index) = &told.index else {
+pub(super) fn open(written: &Written) {
+    let Some(index) = &written.index else {
         no_browser("it has no HTML; add html to --format");
         return;
     };

@@ -11,11 +11,11 @@ use std::slice::from_ref;
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use reports::analysis::{self, Question};
-use reports::page::{Folder, Format, Page, PageError, Template};
+use reports::page::{Folder, Format, Page, PageError, Template, Written};
 use serde_json::json;
 
 use self::subject::{Reader, Subject};
-use self::writing::{Told, write};
+use self::writing::write;
 use crate::command::sweep::laboratory::HomeArguments;
 use crate::ending::{Conclusion, Ending, Failure, warn};
 use crate::interrupt;
@@ -113,24 +113,24 @@ impl Report {
             let (first, second) = (reader.read(from_ref(first))?, reader.read(from_ref(second))?);
             let compared = analysis::compare(&first.source, &second.source, &self.asked());
             let page = compared.map_err(Failure::bad_input)?;
-            let told = self.write(&page, template.as_ref(), None)?;
-            return self.conclude(&told);
+            let written = self.write(&page, template.as_ref(), None)?;
+            return self.conclude(&written);
         }
         let mut opened = false;
         loop {
             let subject = reader.read(&self.what)?;
             let goes_on = self.watch && !self.over(&subject)?;
             let page = analysis::page(&subject.source, &self.asked());
-            let told = self.write(&page, template.as_ref(), goes_on.then_some(EVERY_S))?;
+            let written = self.write(&page, template.as_ref(), goes_on.then_some(EVERY_S))?;
             if !goes_on {
-                return if opened { self.tell(&told) } else { self.conclude(&told) };
+                return if opened { self.tell(&written) } else { self.conclude(&written) };
             }
             if self.open && !opened {
-                browser::open(&told);
+                browser::open(&written);
             }
             opened |= self.open;
             if !subject::changed(&reader, &subject, EVERY_S)? {
-                self.tell(&told)?;
+                self.tell(&written)?;
                 return Ok(Ending::Interrupted);
             }
         }
@@ -156,29 +156,29 @@ impl Report {
         page: &Page,
         template: Option<&Template>,
         refresh_s: Option<u32>,
-    ) -> Result<Told, Failure> {
+    ) -> Result<Written, Failure> {
         write(page, &self.out, &self.format, template, refresh_s)
     }
 
-    fn conclude(&self, told: &Told) -> Conclusion {
-        self.tell(told)?;
+    fn conclude(&self, written: &Written) -> Conclusion {
+        self.tell(written)?;
         if self.open {
-            browser::open(told);
+            browser::open(written);
         }
         Ok(Ending::Done)
     }
 
-    fn tell(&self, told: &Told) -> Conclusion {
+    fn tell(&self, written: &Written) -> Conclusion {
         let mut output = Output::new();
-        let path = told.index.as_ref().unwrap_or(&told.path);
+        let path = written.index.as_ref().unwrap_or(&written.path);
         if self.json {
             let line = json!({
-                "out": told.path, "index": told.index, "files": told.files, "bytes": told.bytes,
+                "out": written.path, "index": written.index, "files": written.files, "bytes": written.bytes,
             });
             output.line(&line.to_string())?;
         } else {
-            let files = quantity::counted(told.files as u64, "file");
-            output.line(&format!("{}: {files}, {}", path.display(), quantity::bytes(told.bytes)))?;
+            let files = quantity::counted(written.files as u64, "file");
+            output.line(&format!("{}: {files}, {}", path.display(), quantity::bytes(written.bytes)))?;
         }
         output.flush()?;
         Ok(Ending::Done)
