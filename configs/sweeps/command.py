@@ -2,6 +2,7 @@
 
 It reads its parameters from the JSON file that it is given, prints `loss=… step=…` lines, saves its state in
 ASSEMBLET_WORK, goes on from there when it is started again, and on SIGTERM saves and leaves with 75: go on later.
+What it goes on from it prints again: where everything was killed at once, nobody may have read the last lines.
 """
 import json
 import os
@@ -34,10 +35,12 @@ def main():
     work = os.environ.get("ASSEMBLET_WORK", ".")
     path = os.path.join(work, "state.json")
     start = random.Random(params.get("seed", 0))
-    state = {"step": 0, "x": start.uniform(-2, 0), "y": start.uniform(-1, 1), "u": 0.0, "v": 0.0}
+    state = {"step": 0, "x": start.uniform(-2, 0), "y": start.uniform(-1, 1), "u": 0.0, "v": 0.0, "losses": []}
     if os.path.exists(path):
         with open(path) as file:
             state = json.load(file)
+    for step, loss in enumerate(state["losses"], start=1):
+        print(f"loss={loss!r} step={step}", flush=True)
     while state["step"] < params["steps"]:
         if stopping:
             save(path, state)
@@ -52,6 +55,7 @@ def main():
         state["y"] += max(-0.5, min(0.5, state["v"]))
         state["step"] += 1
         loss = 100 * (state["y"] - state["x"] ** 2) ** 2 + (1 - state["x"]) ** 2
+        state["losses"].append(loss)
         print(f"loss={loss!r} step={state['step']}", flush=True)
         if state["step"] % 20 == 0:
             save(path, state)

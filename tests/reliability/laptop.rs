@@ -8,13 +8,15 @@ use crate::chance::{Chance, is_stress};
 use crate::laboratory::{Laboratory, until};
 use crate::processes::Kind;
 
-/// Trials that count to twenty, and keep how far they are.
+/// Trials that count to twenty, and keep how far they are. What they go on from they say again: the worker that was killed
+/// may not have heard it.
 const COUNTERS: &str = r#"
 name = "counters"
 [trial]
 kind = "command"
 command = ["sh", "-c", """
 i=$(cat state 2>/dev/null || echo 0)
+for told in $(seq $i); do echo loss=0.$((100-told)) step=$told; done
 while [ $i -lt 20 ]; do
   i=$((i+1)); echo loss=0.$((100-i)) step=$i
   echo $i > state.tmp; mv state.tmp state

@@ -9,6 +9,7 @@
 
 mod acknowledged;
 mod chance;
+mod checkpoints;
 mod full_disk;
 mod laboratory;
 mod laptop;

@@ -38,6 +38,16 @@ pub(crate) fn of_kind(home: &Path, kind: Kind) -> Vec<i32> {
     of(home).into_iter().filter(|process| process.kind == kind).map(|process| process.pid).collect()
 }
 
+/// The processes of a trial of the only sweep, without the one that watches over them.
+pub(crate) fn family(home: &Path, number: u32) -> Vec<i32> {
+    let named = format!("ASSEMBLET_TRIAL={number}");
+    let is_its = |pid: &i32| {
+        let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        environment.split(|&byte| byte == 0).any(|variable| variable == named.as_bytes())
+    };
+    of_kind(home, Kind::Trial).into_iter().filter(is_its).collect()
+}
+
 fn look(entry: &Path, home: &Path) -> Option<Process> {
     let pid: i32 = entry.file_name()?.to_str()?.parse().ok()?;
     if pid == std::process::id() as i32 || !is_alive(pid) {

@@ -38,8 +38,8 @@ pub(super) struct Attempt<'a> {
     mirror: Option<Mutex<Mirror>>,
 }
 
-/// Runs an assignment to its end, whatever that is, and tells it.
-pub(super) fn run(api: &dyn Api, assignment: &Assignment, config: &Config, stop: &Stop<'_>) {
+/// Runs an assignment to its end, whatever that is, and tells it. It was asked for at a moment.
+pub(super) fn run(api: &dyn Api, assignment: &Assignment, asked: Moment, config: &Config, stop: &Stop<'_>) {
     let lease = assignment.lease;
     let ttl = Duration::try_from_secs_f64(assignment.ttl_s).unwrap_or(Duration::from_secs(30));
     let mirror = matches!(config.place, Place::Scratch(_));
@@ -47,7 +47,7 @@ pub(super) fn run(api: &dyn Api, assignment: &Assignment, config: &Config, stop:
     let attempt = Attempt {
         assignment,
         config,
-        held: Held::new(api, lease, ttl),
+        held: Held::new(api, lease, ttl, asked),
         reports: Reports::default(),
         stop,
         changed: AtomicU64::new(u64::MAX),
@@ -86,9 +86,12 @@ impl Attempt<'_> {
         if (self.stop)() {
             return Some(Ending::Released);
         }
-        let started = self.held.insist(|| self.held.api.started(self.held.lease), self.stop);
-        match started {
-            Some(Ok(directive)) => drop(self.held.note(Moment::now(), &Ok(directive))),
+        let start = || {
+            let asked = Moment::now();
+            self.held.api.started(self.held.lease).map(|directive| (asked, directive))
+        };
+        match self.held.insist(start, self.stop) {
+            Some(Ok((asked, directive))) => drop(self.held.note(asked, &Ok(directive))),
             Some(Err(problem)) => return failed(Class::Infrastructure, problem.message),
             None if self.held.is_stale() => return None,
             None => return Some(Ending::Released),
@@ -195,10 +198,11 @@ impl Attempt<'_> {
         while !self.held.rest(PUSH_EVERY) && !self.held.is_stale() {
             let from = self.changed.swap(u64::MAX, Ordering::AcqRel);
             let mut mirror = mirror.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let asked = Moment::now();
             let sent = mirror.push(self.held.api, (from != u64::MAX).then_some(from));
             drop(mirror);
             // A refusal for good is told when the attempt ends.
-            self.held.note(Moment::now(), &sent.map(|()| Directive::Continue));
+            self.held.note(asked, &sent.map(|()| Directive::Continue));
         }
     }
 }

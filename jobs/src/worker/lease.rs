@@ -50,8 +50,9 @@ struct State {
 }
 
 impl<'a> Held<'a> {
-    pub(super) fn new(api: &'a dyn Api, lease: Lease, ttl: Duration) -> Held<'a> {
-        let state = State { told: Directive::Continue, stale: false, heard: Moment::now() };
+    /// A lease that was asked for at a moment.
+    pub(super) fn new(api: &'a dyn Api, lease: Lease, ttl: Duration, asked: Moment) -> Held<'a> {
+        let state = State { told: Directive::Continue, stale: false, heard: asked };
         Held {
             api,
             lease,
@@ -66,13 +67,14 @@ impl<'a> Held<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes note of an answer. `None` where it has to be asked again.
+    /// Takes note of the answer to what was asked at a moment. `None` where it has to be asked again.
     pub(super) fn note(&self, asked: Moment, answer: &Result<Directive, Problem>) -> Option<()> {
         let mut state = self.state();
         match answer {
             Ok(directive) => {
-                // The lease lasts from when the service answered, which was after it was asked.
-                state.heard = asked;
+                // The lease lasts from when the service answered, which was after it was asked; when the answer is read
+                // says nothing, since this process may have been stopped meanwhile.
+                state.heard = state.heard.max(asked);
                 // What was said once is not taken back: a cancelled trial is not to be pruned.
                 if state.told != Directive::Cancel && *directive != Directive::Continue {
                     state.told = *directive;

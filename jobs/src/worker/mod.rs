@@ -19,8 +19,9 @@
 //! **Checkpoints** are whatever it keeps in `ASSEMBLET_WORK`. A later attempt finds a copy of that folder without files
 //! on their way (`*.part`, `*.tmp` and their like), and goes on. It may have been killed at any moment: a checkpoint is
 //! to be written aside and renamed. The first line of metrics of a later attempt replaces those of its step and after,
-//! and lines of before the checkpoint may be printed again. So the metrics of a program that is deterministic are the
-//! same bytes, however often it was interrupted.
+//! and what a program had printed up to its checkpoint it prints again when it goes on: the last lines before a kill may
+//! have been in the pipe, and gone with it. So the metrics of a program that is deterministic are the same bytes, however
+//! often it was interrupted.
 //!
 //! **SIGTERM** means: save and end soon, with exit code 75. After a time of grace comes SIGKILL, for every process of
 //! its group. None outlives the worker.
@@ -102,7 +103,7 @@ pub fn run(api: &Arc<dyn Api>, config: &Config, stop: &Stop<'_>) -> Result<Ended
         let asked = Moment::now();
         match api.claim(&request) {
             Ok(Some(assignment)) => {
-                attempt::run(&**api, &assignment, config, stop);
+                attempt::run(&**api, &assignment, asked, config, stop);
                 idle = Moment::now();
                 away = Duration::ZERO;
             }

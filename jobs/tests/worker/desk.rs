@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
@@ -20,6 +21,8 @@ pub(crate) struct Desk {
     /// Where files that workers send are kept.
     pub(crate) files: Home,
     state: Mutex<State>,
+    /// Whether answers to leases are on their way and do not arrive.
+    holds: AtomicBool,
 }
 
 #[derive(Default)]
@@ -60,7 +63,13 @@ impl Attempt {
 
 impl Desk {
     pub(crate) fn new(definition: Definition, ttl: Duration, files: PathBuf) -> Desk {
-        Desk { definition, ttl, files: Home::at(files), state: Mutex::default() }
+        Desk {
+            definition,
+            ttl,
+            files: Home::at(files),
+            state: Mutex::default(),
+            holds: AtomicBool::new(false),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -75,6 +84,11 @@ impl Desk {
     /// Whether it answers nothing.
     pub(crate) fn set_away(&self, away: bool) {
         self.state().away = away;
+    }
+
+    /// Whether answers are held back that were given: as it seems to a worker that is stopped for a while.
+    pub(crate) fn set_holding(&self, holds: bool) {
+        self.holds.store(holds, Ordering::Release);
     }
 
     /// What the worker of a trial is told from now on.
@@ -143,7 +157,12 @@ impl Desk {
         }
         attempt.heard = SystemTime::now();
         hear(trial);
-        Ok(trial.directive.unwrap_or(Directive::Continue))
+        let directive = trial.directive.unwrap_or(Directive::Continue);
+        drop(state);
+        while self.holds.load(Ordering::Acquire) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(directive)
     }
 }
 

@@ -54,6 +54,24 @@ fn a_worker_whose_trial_was_handed_on_stops_it_and_tells_nothing() {
 }
 
 #[test]
+fn a_worker_stopped_while_it_is_answered_does_not_take_the_lease_for_a_new_one() {
+    let ttl = Duration::from_secs(1);
+    let stage = Stage::with_ttl("echo loss=1; echo > done", json!({}), ttl);
+    stage.desk.set_holding(true);
+    stage.work_while(&stage.config(), |stage| {
+        wait_until("it began", || stage.desk.trial(0).attempts.first().is_some_and(|first| first.started));
+        // The trial is another's long before the worker reads that it may begin.
+        stage.desk.lose(0);
+        std::thread::sleep(ttl);
+        stage.desk.set_holding(false);
+        wait_until("its program has ended", || !stage.read(1, "work/done").is_empty());
+        wait_until("it takes the trial anew", || stage.desk.is_done());
+    });
+    assert_eq!(stage.read(1, "result.json"), "", "the stale attempt left no result");
+    assert!(!stage.read(2, "result.json").is_empty());
+}
+
+#[test]
 fn a_worker_that_finds_nothing_leaves() {
     let stage = Stage::of("echo loss=1", json!({}));
     let mut config = stage.config();
