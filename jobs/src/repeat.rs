@@ -37,11 +37,13 @@ impl Repeat {
                 let _ = write!(command, " --out {out}");
                 Repeat { command, files: vec![(path, config.clone())] }
             }
-            TrialSpec::Evaluate {} => {
+            TrialSpec::Evaluate {} | TrialSpec::Experiment {} => {
+                let is_experiment = matches!(definition.trial, TrialSpec::Experiment {});
+                let kind = if is_experiment { "experiment" } else { "evaluate" };
                 let path = folder.join(format!("repeat-{}.json", trial.id.number));
                 let params = quoted(&path.display().to_string());
                 let command =
-                    format!("mkdir {out} && assemblet trial evaluate --params {params} --work {out}");
+                    format!("mkdir {out} && assemblet trial {kind} --params {params} --work {out}");
                 Repeat { command, files: vec![(path, as_json(&settings))] }
             }
             TrialSpec::Command { command, folder: start, environment } => {

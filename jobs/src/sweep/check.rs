@@ -44,7 +44,7 @@ impl Definition {
             TrialSpec::Train { config } => {
                 inside("trial.config", config.len(), ..=CONFIG_BYTES, "at most 1,048,576 bytes long")
             }
-            TrialSpec::Evaluate {} => Ok(()),
+            TrialSpec::Evaluate {} | TrialSpec::Experiment {} => Ok(()),
             TrialSpec::Command { command, folder, environment } => {
                 if command.first().is_none_or(|program| program.trim().is_empty()) {
                     return Err(DefinitionError::value(

@@ -64,6 +64,7 @@ pub(super) static DEFINITION: &[Key] = &[
 static TRIALS: &[(&str, &[Key])] = &[
     ("train", &[key("config", Kind::Text)]),
     ("evaluate", &[]),
+    ("experiment", &[]),
     (
         "command",
         &[

@@ -44,6 +44,7 @@ pub(super) fn command(assignment: &Assignment, folder: &Path, config: &Config) -
     let words = match &definition.trial {
         TrialSpec::Train { .. } => ours("train", &[("--config", &folder.join(CONFIG))]),
         TrialSpec::Evaluate {} => ours("evaluate", &[]),
+        TrialSpec::Experiment {} => ours("experiment", &[]),
         TrialSpec::Command { command, folder, .. } => {
             start = folder.as_ref().map_or(start, PathBuf::from);
             command.iter().map(|word| with_path(word, &params)).collect()
