@@ -65,24 +65,39 @@ pub fn solver(
     networks: &Networks,
     settings: &Settings,
 ) -> Result<Option<Arc<dyn Solver>>, OverrideError> {
-    let Settings { seed, evaluations, improve, ref search } = *settings;
-    let with = |config| search::Config { seed, evaluations, improve, ..config }.with(search);
-    let (plus, paper) = (with(search::Config::plus())?, with(search::Config::paper())?);
-    let guided = |name, role, guidance| -> Arc<dyn Solver> {
-        Arc::new(Guided::new(name, networks.get(role), guidance))
-    };
-    let greedy = || Guidance::Decode(Decode { seed, ..Decode::default() });
+    if let Some(guided) = guided(name, networks, settings)? {
+        return Ok(Some(Arc::new(guided)));
+    }
     Ok(Some(match name {
-        "portfolio" => Arc::new(Portfolio::new(networks.get(Role::Plus), plus)),
+        "portfolio" => {
+            let Settings { seed, evaluations, improve, ref search } = *settings;
+            let config = search::Config { seed, evaluations, improve, ..search::Config::plus() };
+            Arc::new(Portfolio::new(networks.get(Role::Plus), config.with(search)?))
+        }
         "exact" => Arc::new(Exact),
         "ida" => Arc::new(Ida),
         "bidirectional" => Arc::new(Bidirectional),
+        _ => return Ok(None),
+    }))
+}
+
+/// The solver of that name where a network guides it, which can solve many tasks at once; `None` for the others.
+///
+/// # Errors
+/// As [`solver`].
+pub fn guided(name: &str, networks: &Networks, settings: &Settings) -> Result<Option<Guided>, OverrideError> {
+    let Settings { seed, evaluations, improve, ref search } = *settings;
+    let with = |config| search::Config { seed, evaluations, improve, ..config }.with(search);
+    let (plus, paper) = (with(search::Config::plus())?, with(search::Config::paper())?);
+    let guided = |name, role, guidance| Guided::new(name, networks.get(role), guidance);
+    let greedy = || Guidance::Decode(Decode { seed, ..Decode::default() });
+    Ok(Some(match name {
         "plus" => guided("plus", Role::Plus, Guidance::Tree(plus)),
         "beam" => guided("beam", Role::Plus, Guidance::Beam(Beam::default())),
         "autoassemblet" => guided("autoassemblet", Role::Paper, Guidance::Tree(paper)),
         "mcts-prior" => {
             let policy = DistanceValue::new(networks.get(Role::Imitation), DISTANCE_SCALE);
-            Arc::new(Guided::new("mcts-prior", Arc::new(policy), Guidance::Tree(paper)))
+            Guided::new("mcts-prior", Arc::new(policy), Guidance::Tree(paper))
         }
         "imitation" => guided("imitation", Role::Imitation, greedy()),
         "reinforce" => guided("reinforce", Role::Reinforce, greedy()),

@@ -1,0 +1,56 @@
+//! How much processor time units take beside their weights, from which the constants of the weights come:
+//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [LIST]`.
+
+#![allow(clippy::unwrap_used, reason = "a tool for developers")]
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use experiments::{Event, Observer, plan, run, specs};
+
+struct Clock(Instant);
+
+/// Seconds of processor time so far: other programs do not count.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
+    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+}
+
+impl Observer for Clock {
+    fn event(&mut self, event: Event<'_>) -> ControlFlow<()> {
+        if let Event::Note(note) = event {
+            println!("  {:7.2} s  {note}", processor_seconds());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn now(&mut self) -> Option<Duration> {
+        Some(self.0.elapsed())
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [preset, folder, part, rest @ ..] = &arguments[..] else {
+        panic!("PRESET FOLDER PART_OF_TITLE [list]");
+    };
+    let units = plan(&specs(), preset.parse().unwrap()).unwrap();
+    let (mut weights, mut seconds) = (0.0, 0.0);
+    for unit in units.iter().filter(|unit| unit.title.contains(part.as_str())) {
+        weights += unit.weight;
+        if rest.is_empty() {
+            #[allow(clippy::disallowed_methods, reason = "the clock of a tool")]
+            let start = Instant::now();
+            let before = processor_seconds();
+            run(unit, &PathBuf::from(folder).join(&unit.key), 1, &mut Clock(start)).unwrap();
+            let took = processor_seconds() - before;
+            seconds += took;
+            println!("{:8.1} {took:8.1}  {}  {}", unit.weight, unit.key, unit.title);
+        } else {
+            println!("{:8.1}  {}  {}", unit.weight, unit.key, unit.title);
+        }
+    }
+    println!("{weights:8.1} {seconds:8.1}  in all");
+}
