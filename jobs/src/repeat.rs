@@ -42,8 +42,7 @@ impl Repeat {
                 let kind = if is_experiment { "experiment" } else { "evaluate" };
                 let path = folder.join(format!("repeat-{}.json", trial.id.number));
                 let params = quoted(&path.display().to_string());
-                let command =
-                    format!("mkdir {out} && assemblet trial {kind} --params {params} --work {out}");
+                let command = format!("mkdir {out} && assemblet trial {kind} --params {params} --work {out}");
                 Repeat { command, files: vec![(path, as_json(&settings))] }
             }
             TrialSpec::Command { command, folder: start, environment } => {

@@ -6,6 +6,7 @@
 //! |----------------|-----------------------------------------------|----------------------------------------------|
 //! | [`source`]     | files: tables, runs' folders, attempts' lines | a study, runs or attempts                    |
 //! | [`study`]      | the store's rows                              | what was tried and what came of it, as plain data |
+//! | [`claim`]      | whoever makes claims                          | what came of experiments, as plain data      |
 //! | [`frame`]      | a study                                       | polars frames                                |
 //! | [`statistics`] | plain slices                                  | estimates with intervals                     |
 //! | [`chart`]      | plain slices                                  | pictures                                     |
@@ -28,6 +29,7 @@
 #[cfg(feature = "pages")]
 pub mod analysis;
 pub mod chart;
+pub mod claim;
 #[cfg(feature = "pages")]
 pub mod frame;
 #[cfg(feature = "pages")]

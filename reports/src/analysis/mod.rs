@@ -6,11 +6,13 @@
 //! | training runs      | `runs.rs`                                                                    |
 //! | solvers on tasks   | `attempts/`                                                                  |
 //! | two of these       | `compare/`                                                                   |
+//! | claims             | `claims/`                                                                    |
 //!
 //! Every sentence holds in every odd case: no trial, one seed, all failed, all equal. The same results and the same
 //! seed give the same page.
 
 mod attempts;
+mod claims;
 mod compare;
 mod curves;
 mod estimates;
@@ -20,6 +22,7 @@ mod runs;
 mod sweep;
 mod thinning;
 
+pub use claims::{Claims, claims};
 pub use compare::{Unlike, compare};
 pub use question::Question;
 

@@ -3,7 +3,7 @@
 use super::axis::Axis;
 use super::drawing::{Dots, Drawing, Line, Shape};
 use super::heading::Heading;
-use super::legend;
+use super::legend::{self, Key, Sample};
 use super::number::{short, with_interval};
 use super::panel::Panel;
 use super::theme::Paint;
@@ -16,6 +16,7 @@ pub struct LineChart {
     x_label: String,
     y_label: String,
     y_range: Option<(f64, f64)>,
+    is_log: bool,
     lines: Vec<Series>,
 }
 
@@ -26,6 +27,10 @@ struct Series {
     points: Vec<(f64, f64)>,
     /// `(x, low, high)`, from left to right.
     band: Vec<(f64, f64, f64)>,
+    /// Whose colour it has.
+    paint: usize,
+    /// Whether it is what others reported.
+    of_others: bool,
 }
 
 impl LineChart {
@@ -37,6 +42,7 @@ impl LineChart {
             x_label: String::new(),
             y_label: String::new(),
             y_range: None,
+            is_log: false,
             lines: Vec::new(),
         }
     }
@@ -64,6 +70,25 @@ impl LineChart {
         self
     }
 
+    /// Equal factors are equally far apart on the horizontal axis; what is not above 0 has no place there.
+    #[must_use]
+    pub fn x_log(mut self) -> LineChart {
+        self.is_log = true;
+        self
+    }
+
+    /// Adds what others reported for a line that is there, in its colour, thin and dotted; in a colour of its own where
+    /// there is no line of that name.
+    #[must_use]
+    pub fn line_of_others(mut self, name: &str, of: &str, points: &[(f64, f64)]) -> LineChart {
+        let paint = self.lines.iter().find(|line| !line.of_others && line.name == of).map(|line| line.paint);
+        self = self.line(name, points);
+        if let Some(last) = self.lines.last_mut() {
+            (last.of_others, last.paint) = (true, paint.unwrap_or(last.paint));
+        }
+        self
+    }
+
     /// Adds a line through `(x, y)` points from left to right. Points that are no finite numbers are left out; a single
     /// one is a dot.
     #[must_use]
@@ -82,7 +107,8 @@ impl LineChart {
         let points = points.iter().copied().filter(|(x, y)| x.is_finite() && y.is_finite()).collect();
         let finite = |&(x, low, high): &(f64, f64, f64)| x.is_finite() && low.is_finite() && high.is_finite();
         let band = band.iter().copied().filter(finite).collect();
-        self.lines.push(Series { name: name.to_owned(), points, band });
+        let paint = self.lines.iter().filter(|line| !line.of_others).count();
+        self.lines.push(Series { name: name.to_owned(), points, band, paint, of_others: false });
         self
     }
 
@@ -99,29 +125,33 @@ impl LineChart {
             line.points.iter().map(|p| p.1).chain(line.band.iter().flat_map(|b| [b.1, b.2]))
         });
         let y = self.y_range.map_or_else(|| Axis::round(y), |(low, high)| Axis::between(low, high));
-        (Axis::exact(x).labelled(&self.x_label), y.labelled(&self.y_label))
+        let x = if self.is_log { Axis::log(x) } else { Axis::exact(x) };
+        (x.labelled(&self.x_label), y.labelled(&self.y_label))
     }
 
     /// The chart as a picture.
     #[must_use]
     pub fn draw(&self) -> Drawing {
         let (mut drawing, mut rect) = self.heading.start();
-        let keys = legend::of_lines(self.lines.iter().map(|line| line.name.as_str()));
+        let named = self.lines.iter().filter(|line| !line.name.is_empty());
+        let key = |line: &Series| Key::new(&line.name, Paint::Series(line.paint), Sample::Line(line.dash()));
+        let keys: Vec<Key> = named.map(key).collect();
         legend::rows(&mut drawing, &mut rect, &keys);
         let (x, y) = self.axes();
         let panel = Panel::within(rect, x, y);
         panel.frame(&mut drawing);
-        for (index, line) in self.lines.iter().enumerate() {
+        for line in &self.lines {
             if line.band.len() > 1 {
-                panel.band(&mut drawing, &line.band, Paint::Series(index), 0.2);
+                panel.band(&mut drawing, &line.band, Paint::Series(line.paint), 0.2);
             }
         }
-        for (index, line) in self.lines.iter().enumerate() {
-            let paint = Paint::Series(index);
+        for line in &self.lines {
+            let paint = Paint::Series(line.paint);
             if let [only] = line.points.as_slice() {
                 panel.dots(&mut drawing, &[*only], &[], Dots::new(Vec::new(), Shape::Disc, paint));
             } else {
-                let look = Line { dash: legend::dash(index), ..Line::new(Vec::new(), paint, 2.0) };
+                let width = if line.of_others { 1.3 } else { 2.0 };
+                let look = Line { dash: line.dash(), ..Line::new(Vec::new(), paint, width) };
                 panel.line(&mut drawing, &line.points, look);
             }
         }
@@ -144,9 +174,27 @@ impl LineChart {
     }
 }
 
+impl Series {
+    fn dash(&self) -> Option<(f64, f64)> {
+        if self.of_others { Some((2.0, 3.0)) } else { legend::dash(self.paint) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_reported_has_the_colour_of_ours() {
+        let points = [(10.0, 1.0), (1000.0, 60.0)];
+        let chart = LineChart::new("").x_log().line("a", &points).line("b", &points);
+        let svg = chart.line_of_others("b (paper)", "b", &points).line("c", &points).to_svg();
+        let second = crate::chart::colour(1);
+        let third = crate::chart::colour(2);
+        let strokes = |colour: &str| svg.matches(&format!("stroke=\"{colour}\"")).count();
+        assert_eq!((strokes(second), strokes(third)), (4, 2), "a line and its key each: {svg}");
+        assert!(svg.contains("b (paper)") && svg.contains("stroke-dasharray"), "{svg}");
+    }
 
     #[test]
     fn a_chart_has_its_words_its_lines_and_no_colours_of_a_page() {
