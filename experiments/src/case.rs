@@ -149,7 +149,11 @@ impl Point<'_> {
     fn config(&self, role: Role, sizes: &Sizes, own: &[String], seed: u64) -> Result<Config, SpecError> {
         let mut settings = sizes.train.clone();
         let further = if role == Role::Plus { &sizes.train_plus } else { &sizes.train_paper };
-        settings.extend(further.iter().chain(&self.part.train).cloned());
+        settings.extend(further.iter().cloned());
+        if role == Role::Reinforce {
+            settings.extend(sizes.train_reinforce.iter().cloned());
+        }
+        settings.extend(self.part.train.iter().cloned());
         if let (Some(axis), Some(x)) = (&self.part.axis, self.x)
             && !["max-steps", "budget"].contains(&axis.setting.as_str())
         {

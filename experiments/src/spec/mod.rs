@@ -72,6 +72,8 @@ pub struct Sizes {
     pub train: Vec<String>,
     /// Further ones of the paper's networks.
     pub train_paper: Vec<String>,
+    /// Further ones of the network that learns by plain policy gradients, after those.
+    pub train_reinforce: Vec<String>,
     /// Further ones of ours.
     pub train_plus: Vec<String>,
 }
@@ -255,6 +257,7 @@ impl Sizes {
             tasks: self.tasks.or(others.tasks),
             train: both(&others.train, &self.train),
             train_paper: both(&others.train_paper, &self.train_paper),
+            train_reinforce: both(&others.train_reinforce, &self.train_reinforce),
             train_plus: both(&others.train_plus, &self.train_plus),
         }
     }
