@@ -55,6 +55,9 @@ pub(crate) enum Command {
     Jobs(command::jobs::Jobs),
     Logs(command::logs::Logs),
     Report(command::report::Report),
+    #[command(subcommand)]
+    Experiment(command::experiment::Experiment),
+    Reproduce(command::reproduce::Reproduce),
     Serve(command::serve::Serve),
     #[command(subcommand)]
     Store(command::store::Store),

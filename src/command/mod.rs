@@ -3,12 +3,14 @@
 pub(crate) mod bench;
 pub(crate) mod completions;
 pub(crate) mod eval;
+pub(crate) mod experiment;
 pub(crate) mod jobs;
 pub(crate) mod logs;
 pub(crate) mod man;
 pub(crate) mod minimize;
 pub(crate) mod notebook;
 pub(crate) mod report;
+pub(crate) mod reproduce;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod store;
@@ -44,6 +46,8 @@ pub(crate) fn execute(command: Command) -> Conclusion {
         Command::Jobs(jobs) => jobs.execute(),
         Command::Logs(logs) => logs.execute(),
         Command::Report(report) => report.execute(),
+        Command::Experiment(experiment) => experiment.execute(),
+        Command::Reproduce(reproduce) => reproduce.execute(),
         Command::Serve(serve) => serve.execute(),
         Command::Completions(completions) => completions.execute(),
         Command::Man(man) => man.execute(),

@@ -10,7 +10,7 @@ use super::no_browser;
 const OPENER: &str = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
 
 /// Opens the page. Where that cannot be done, as without a desktop, it is said, and the page is there all the same.
-pub(super) fn open(written: &Written) {
+pub(crate) fn open(written: &Written) {
     let Some(index) = &written.index else {
         no_browser("it has no HTML; add html to --format");
         return;

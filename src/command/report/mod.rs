@@ -1,9 +1,9 @@
 //! `assemblet report`: results as a page.
 
-mod browser;
-mod provenance;
+pub(crate) mod browser;
+pub(crate) mod provenance;
 mod subject;
-mod writing;
+pub(crate) mod writing;
 
 use std::path::PathBuf;
 use std::slice::from_ref;
@@ -185,12 +185,12 @@ impl Report {
     }
 }
 
-fn format(text: &str) -> Result<Format, String> {
+pub(crate) fn format(text: &str) -> Result<Format, String> {
     text.parse::<Format>().map_err(|error| error.to_string())
 }
 
 /// What of an error is the user's to mend, and what is not.
-fn failure(error: PageError) -> Failure {
+pub(crate) fn failure(error: PageError) -> Failure {
     if error.is_bad_input() { Failure::bad_input(error) } else { Failure::Other(error.into()) }
 }
 

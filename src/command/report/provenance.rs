@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 const LOCK: &[u8] = include_bytes!("../../../Cargo.lock");
 
 /// Names and values, in the order in which a page shows them.
-pub(super) fn entries() -> Vec<(String, String)> {
+pub(crate) fn entries() -> Vec<(String, String)> {
     let entry = |name: &str, value: String| (name.to_owned(), value);
     let mut entries = vec![
         entry("command", command()),

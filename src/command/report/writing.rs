@@ -9,7 +9,7 @@ use crate::ending::Failure;
 use crate::progress::Progress;
 
 /// Writes it whole or not at all. With `refresh_s` the HTML loads itself again.
-pub(super) fn write(
+pub(crate) fn write(
     page: &Page,
     out: &Path,
     formats: &[Format],

@@ -22,6 +22,11 @@ pub(crate) struct HomeArguments {
 }
 
 impl HomeArguments {
+    /// Whether one was named here.
+    pub(crate) fn named(&self) -> bool {
+        self.home.is_some()
+    }
+
     /// The home.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod chart;
 mod definition_file;
 mod export;
 pub(crate) mod facts;
+pub(crate) mod in_process;
 pub(crate) mod laboratory;
 mod new;
 mod plan;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use store::row::Params;
 use synth::train::{Config, Content, HeldOut, LengthSuccess, Line, METRICS_VERSION, Training};
 
-use super::{evaluate, settings};
+use super::{evaluate, experiment, settings};
 use crate::ending::Failure;
 
 /// So many points are looked at: enough to meet each value of most choices, and done in a moment.
@@ -33,6 +33,10 @@ fn check_point(definition: &Definition, mut params: Params) -> Result<(), Failur
         TrialSpec::Train { config } => {
             let config = Config::from_toml(config, &settings::overrides(&params));
             names(&config.map_err(|error| Failure::bad_input(anyhow!("the trial's config: {error}")))?)
+        }
+        TrialSpec::Experiment {} => {
+            experiment::unit(&params)?;
+            vec![experiment::DONE.to_owned()]
         }
         TrialSpec::Evaluate {} => {
             let (eval, seed) = evaluate::read(&params, 1)?;

@@ -2,6 +2,7 @@
 
 mod check;
 mod evaluate;
+mod experiment;
 mod settings;
 mod train;
 
@@ -20,6 +21,7 @@ pub(crate) use check::check;
 pub(crate) enum Trial {
     Train(Train),
     Evaluate(Evaluate),
+    Experiment(Experiment),
 }
 
 /// Run a training trial, or go on with it
@@ -46,6 +48,16 @@ pub(crate) struct Evaluate {
     place: Place,
 }
 
+/// Run a unit of an experiment's plan, or go on with it
+#[derive(Debug, Args)]
+#[command(after_help = examples!(
+    "As a worker does:\n  assemblet trial experiment --params trial.json --work work"
+))]
+pub(crate) struct Experiment {
+    #[command(flatten)]
+    place: Place,
+}
+
 /// Where a trial's files are, and what it may use.
 #[derive(Debug, Args)]
 struct Place {
@@ -65,6 +77,7 @@ impl Trial {
         match self {
             Trial::Train(Train { config, place }) => train::run(config.as_deref(), place),
             Trial::Evaluate(Evaluate { place }) => evaluate::run(place),
+            Trial::Experiment(Experiment { place }) => experiment::run(place),
         }
     }
 }

@@ -1,0 +1,35 @@
+//! The sweep that a plan is: a trial a unit.
+
+use anyhow::anyhow;
+use experiments::{Preset, Unit};
+use jobs::sweep::Definition;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::choice::Choice;
+use crate::ending::Failure;
+
+/// The definition of the sweep that does these units. Its name has their digest, so that a plan of a changed spec is
+/// another sweep and no conflict.
+///
+/// # Errors
+/// None that a user could make; the service checks the definition as any other.
+pub(super) fn definition(choice: &Choice, preset: Preset, units: &[Unit]) -> Result<Definition, Failure> {
+    let mut digest = Sha256::new();
+    units.iter().for_each(|unit| digest.update(unit.key.as_bytes()));
+    let digest: String = digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let keys: Vec<&str> = units.iter().map(|unit| unit.key.as_str()).collect();
+    let mut base = json!({"preset": preset.to_string(), "experiments": choice.names});
+    if !choice.texts.is_empty() {
+        base["specs"] = json!(choice.texts);
+    }
+    let definition = json!({
+        "name": format!("{preset}-{digest}"),
+        "trial": {"kind": "experiment"},
+        "base": base,
+        "space": {"unit": {"choice": keys}},
+        "sampler": {"kind": "grid"},
+        "objective": {"metric": "done", "direction": "maximize"},
+    });
+    serde_json::from_value(definition).map_err(|error| Failure::Other(anyhow!(error)))
+}

@@ -1,0 +1,170 @@
+//! Experiments from their specs to their page: through the scheduler, interrupted and gone on with at will.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use clap::Args;
+use experiments::{Preset, Unit, findings};
+use jobs::api::Api;
+use jobs::engine::OpenError;
+use jobs::wire::Submission;
+use reports::page::{Folder, Format};
+use serde_json::json;
+use store::{Home, StoreError};
+
+use super::choice::Choice;
+use super::definition::definition;
+use super::{page, results};
+use crate::command::report::{self, browser, writing};
+use crate::command::sweep::in_process::{InProcess, say_left};
+use crate::command::sweep::laboratory::{HomeArguments, failure};
+use crate::command::sweep::watch::{self, Account, Watched};
+use crate::ending::{Conclusion, Ending, Failure, warn};
+use crate::output::Output;
+use crate::quantity;
+
+/// How experiments are run, and where their page goes.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Reproduction {
+    /// How large: quick (a quarter of an hour on two cores) or paper (more seeds, larger networks and budgets)
+    #[arg(long, value_name = "PRESET", default_value_t = Preset::Quick)]
+    preset: Preset,
+    /// The folder of the page; it is made, or replaced where it is an older page
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Trials at once in this process [default: as many as there are cores]
+    #[arg(long, value_name = "N", conflicts_with = "home", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    workers: Option<u16>,
+    /// In which formats: html, md and tex, separated by commas
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',', value_parser = report::format, default_value = "html,md")]
+    format: Vec<Format>,
+    /// Open the page in the browser
+    #[arg(long)]
+    open: bool,
+    #[command(flatten)]
+    home: HomeArguments,
+    /// Print one JSON object a change, and at the end what was written
+    #[arg(long)]
+    json: bool,
+}
+
+impl Reproduction {
+    /// Runs experiments and writes their page.
+    ///
+    /// # Errors
+    /// Those of specs, of the scheduler and of writing.
+    pub(crate) fn execute(&self, choice: &Choice) -> Conclusion {
+        // Before the long work.
+        Folder::check(&self.out).map_err(report::failure)?;
+        let units = choice.plan(self.preset)?;
+        let definition = definition(choice, self.preset, &units)?;
+        let source = self.source(choice);
+        let submission = Submission { definition, source, key: None };
+        let (home, watched, account) = match self.home.named() {
+            true => self.by_service(&submission)?,
+            false => self.here(&submission)?,
+        };
+        if let Watched::Left(..) = &watched {
+            return Ok(match self.home.named() {
+                true => watch::ending(&watched),
+                false => {
+                    say_left(&account);
+                    Ending::Interrupted
+                }
+            });
+        }
+        self.write(choice, &units, &home, &account, &submission.source)
+    }
+
+    /// In this process, in a folder beside the page.
+    fn here(&self, submission: &Submission) -> Result<(Home, Watched, Account), Failure> {
+        let home = Home::at(self.work());
+        let process = InProcess { workers: self.workers, json: self.json };
+        let (watched, account) = process.run(&home, submission, |error| self.not_ours(error))?;
+        Ok((home, watched, account))
+    }
+
+    /// By the service of a laboratory, whose workers may be on other machines, and which goes on when this process ends.
+    fn by_service(&self, submission: &Submission) -> Result<(Home, Watched, Account), Failure> {
+        let home = self.home.find()?;
+        let api: Arc<dyn Api> = self.home.connect()?;
+        api.submit(submission).map_err(failure)?;
+        let name = &submission.definition.name;
+        let leaving = "q or Ctrl-C leaves; the units go on, and the same command writes the page";
+        let watched = watch::watch(&*api, name, self.json, leaving)?;
+        let account = Account::read(&*api, name).map_err(failure)?;
+        watch::conclude(&account, self.json)?;
+        Ok((home, watched, account))
+    }
+
+    fn write(
+        &self,
+        choice: &Choice,
+        units: &[Unit],
+        home: &Home,
+        account: &Account,
+        source: &str,
+    ) -> Conclusion {
+        let results = results::gather(home, account, units)?;
+        let found = findings(&choice.specs, self.preset, &results.rows);
+        let page = page::page(&found, &results, self.preset, source);
+        let written = writing::write(&page, &self.out, &self.format, None, None)?;
+        let mut output = Output::new();
+        if self.json {
+            let line = json!({
+                "out": written.path, "index": written.index, "files": written.files, "bytes": written.bytes,
+                "rows": results.rows.len(), "digest": results.digest, "missing": results.missing,
+            });
+            output.line(&line.to_string())?;
+        } else {
+            for finding in &found {
+                output.line(&format!(
+                    "\n{0}{1}{0:#}\n{2}",
+                    output.styles.good, finding.title, finding.answer
+                ))?;
+            }
+            let path = written.index.as_ref().unwrap_or(&written.path);
+            let files = quantity::counted(written.files as u64, "file");
+            output.line(&format!("\n{}: {files}, {}", path.display(), quantity::bytes(written.bytes)))?;
+        }
+        output.flush()?;
+        if self.open {
+            browser::open(&written);
+        }
+        if results.missing.is_empty() {
+            return Ok(Ending::Done);
+        }
+        warn(format!("{} of {} units have no result", results.missing.len(), results.units));
+        Ok(Ending::Unsolved)
+    }
+
+    /// The folder beside the page in which units are done, and from which they go on.
+    fn work(&self) -> PathBuf {
+        let mut name = self.out.file_name().map_or_else(|| OsString::from("page"), OsString::from);
+        name.push(".work");
+        self.out.with_file_name(name)
+    }
+
+    /// What is measured, for the page and for whoever looks at the sweep.
+    fn source(&self, choice: &Choice) -> String {
+        let mut text = format!("preset = \"{}\"\nexperiments = {:?}\n", self.preset, choice.names);
+        for spec in &choice.texts {
+            text.push_str("\n# a spec of the user's own\n");
+            text.push_str(spec);
+        }
+        text
+    }
+
+    /// Why the folder beside the page is not ours to work in.
+    fn not_ours(&self, error: OpenError) -> Failure {
+        if let OpenError::Store(StoreError::Held { home, owner }) = &error {
+            return Failure::BadInput(anyhow!(
+                "{} is in use by {owner}; wait for it, or name another --out",
+                home.display()
+            ));
+        }
+        if error.is_bad_input() { Failure::bad_input(error) } else { Failure::Other(error.into()) }
+    }
+}
