@@ -6,6 +6,7 @@ mod bench;
 mod claims;
 mod errors;
 mod eval;
+mod experiment;
 mod help;
 mod laboratory;
 mod minimize;

@@ -18,7 +18,7 @@ pub(super) fn definition(choice: &Choice, preset: Preset, units: &[Unit]) -> Res
     let mut digest = Sha256::new();
     units.iter().for_each(|unit| digest.update(unit.key.as_bytes()));
     let digest: String = digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let keys: Vec<&str> = units.iter().map(|unit| unit.key.as_str()).collect();
+    let settings: Vec<String> = units.iter().map(setting).collect();
     let mut base = json!({"preset": preset.to_string(), "experiments": choice.names});
     if !choice.texts.is_empty() {
         base["specs"] = json!(choice.texts);
@@ -27,9 +27,14 @@ pub(super) fn definition(choice: &Choice, preset: Preset, units: &[Unit]) -> Res
         "name": format!("{preset}-{digest}"),
         "trial": {"kind": "experiment"},
         "base": base,
-        "space": {"unit": {"choice": keys}},
+        "space": {"unit": {"choice": settings}},
         "sampler": {"kind": "grid"},
         "objective": {"metric": "done", "direction": "maximize"},
     });
     serde_json::from_value(definition).map_err(|error| Failure::Other(anyhow!(error)))
+}
+
+/// The setting that names a unit: what it is, for whoever watches, and its key.
+pub(crate) fn setting(unit: &Unit) -> String {
+    format!("{} ({})", unit.title, unit.key)
 }

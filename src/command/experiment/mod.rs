@@ -1,7 +1,7 @@
 //! `assemblet experiment`: what is claimed, and how it is measured again.
 
 pub(crate) mod choice;
-mod definition;
+pub(crate) mod definition;
 mod list;
 mod page;
 pub(crate) mod reproduction;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use store::Home;
 use store::row::{AttemptEnd, TrialState};
 
+use super::definition::setting;
 use crate::command::sweep::watch::Account;
 use crate::ending::Failure;
 
@@ -39,7 +40,8 @@ pub(super) fn gather(home: &Home, account: &Account, units: &[Unit]) -> Result<R
     let mut digest = Sha256::new();
     let (mut first, mut last) = (None, None);
     for unit in units {
-        let is_its = |key: &serde_json::Value| key.as_str() == Some(unit.key.as_str());
+        let named = setting(unit);
+        let is_its = |value: &serde_json::Value| value.as_str() == Some(named.as_str());
         let trial = (account.trials.values())
             .map(|view| &view.trial)
             .find(|trial| trial.params.get("unit").is_some_and(is_its));

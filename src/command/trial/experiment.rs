@@ -12,6 +12,7 @@ use store::row::Params;
 use super::{Place, settings};
 use crate::clock::Stopwatch;
 use crate::command::experiment::choice::Choice;
+use crate::command::experiment::definition::setting;
 use crate::ending::{Conclusion, Ending, Failure};
 use crate::interrupt;
 
@@ -36,13 +37,13 @@ pub(super) fn run(place: &Place) -> Conclusion {
 /// Where a setting is unknown or missing, or there is no such unit.
 pub(super) fn unit(params: &Params) -> Result<Unit, Failure> {
     let mut preset = None;
-    let (mut names, mut texts, mut key) = (Vec::new(), Vec::new(), None);
+    let (mut names, mut texts, mut named) = (Vec::new(), Vec::new(), None);
     for (name, value) in params {
         match name.as_str() {
             "preset" => preset = Some(word(name, value)?),
             "experiments" => names = words(name, value)?,
             "specs" => texts = words(name, value)?,
-            "unit" => key = Some(word(name, value)?),
+            "unit" => named = Some(word(name, value)?),
             // A unit has its seeds in itself.
             "seed" => {}
             _ => {
@@ -56,13 +57,13 @@ pub(super) fn unit(params: &Params) -> Result<Unit, Failure> {
     let preset = preset.ok_or_else(|| missing("preset"))?;
     let preset =
         preset.parse().map_err(|error| Failure::bad_input(anyhow!("the setting `preset`: {error}")))?;
-    let key = key.ok_or_else(|| missing("unit"))?;
+    let named = named.ok_or_else(|| missing("unit"))?;
     let choice = Choice::of_settings(&names, texts)?;
     let units = choice.plan(preset)?;
     let count = units.len();
-    units.into_iter().find(|unit| unit.key == key).ok_or_else(|| {
+    units.into_iter().find(|unit| setting(unit) == named).ok_or_else(|| {
         Failure::bad_input(anyhow!(
-            "the setting `unit`: none of the {count} units of this plan is {key}; it is of another version of the program"
+            "the setting `unit`: none of the {count} units of this plan is \"{named}\"; it is of another version of the program"
         ))
     })
 }
@@ -149,7 +150,7 @@ mod tests {
         check(json!({"preset": "quick", "unit": "x", "specs": spec}), "spec");
         let first = Choice::of_settings(&["table-1".to_owned()], vec![]).unwrap();
         let first = first.plan(experiments::Preset::Quick).unwrap().remove(0);
-        let named = json!({"preset": "quick", "unit": first.key, "experiments": table, "seed": 3});
+        let named = json!({"preset": "quick", "unit": setting(&first), "experiments": table, "seed": 3});
         assert_eq!(unit(&serde_json::from_value(named).unwrap()).unwrap(), first);
     }
 }

@@ -1,0 +1,133 @@
+//! `experiment` and `reproduce`: plans through the scheduler, interrupted and gone on with, and their page.
+
+use std::os::unix::process::CommandExt;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill, killpg};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+use crate::laboratory::Laboratory;
+use crate::program::{assemblet, finish, json_lines};
+
+/// A table of trainings of a second.
+const SPEC: &str = r#"
+name = "tiny"
+title = "A tiny table"
+question = "Does everything work?"
+reading = "methods"
+
+[quick]
+training-seeds = 2
+search-seeds = 1
+budget = 20
+train = ["tasks.count=2000", "network.hidden=16", "network.embedding=8", "network.decoder=16", "imitation.tasks=32"]
+train-paper = ["updates=500", "imitation.updates=400", "objective.half_life=10.0", "sampling.tasks=8"]
+train-plus = ["tasks.count=500", "updates=300", "imitation.updates=300", "exact.nodes=100"]
+
+[paper]
+training-seeds = 3
+search-seeds = 3
+budget = 20
+train = ["tasks.count=2000", "network.hidden=16", "network.embedding=8", "network.decoder=16", "imitation.tasks=32"]
+train-paper = ["updates=500", "imitation.updates=400", "objective.half_life=10.0", "sampling.tasks=8"]
+train-plus = ["tasks.count=500", "updates=300", "imitation.updates=300", "exact.nodes=100"]
+
+[[part]]
+name = "trained"
+title = "Networks trained here"
+tasks = "human-v1"
+solvers = ["imitation", "reinforce", "autoassemblet", "exact", "plus"]
+"#;
+
+/// What a run tells at its end.
+fn told(laboratory: &Laboratory, out: &str, more: &[&str]) -> Value {
+    let arguments = [&["experiment", "run", "tiny.toml", "--out", out, "--json"], more].concat();
+    let finished = laboratory.tell(&arguments);
+    assert_eq!(finished.code, 0, "{}", finished.stderr);
+    json_lines(&finished.stdout).pop().unwrap()
+}
+
+/// Starts a run in a process group of its own and ends it a while later; gives back its exit code.
+fn ended_early(laboratory: &Laboratory, out: &str, after: Duration, signal: Signal) -> Option<i32> {
+    let mut command = laboratory.start(&["experiment", "run", "tiny.toml", "--out", out]);
+    // What a killed one had is given up that soon.
+    command.env("ASSEMBLET_LEASE_S", "3");
+    let mut child = command.process_group(0).spawn().unwrap();
+    drop(child.stdin.take());
+    std::thread::sleep(after);
+    let process = Pid::from_raw(child.id() as i32);
+    // All at once; or as the terminal does it, to the program, which tells its trials.
+    let _ = if signal == Signal::SIGKILL { killpg(process, signal) } else { kill(process, signal) };
+    if signal == Signal::SIGKILL {
+        child.wait().unwrap();
+        return None;
+    }
+    Some(finish(child).code)
+}
+
+#[test]
+fn an_experiment_says_the_same_however_it_is_interrupted_and_wherever_it_runs() {
+    let laboratory = Laboratory::new();
+    laboratory.write("tiny.toml", SPEC);
+    let whole = told(&laboratory, "whole", &[]);
+    assert_eq!(whole["missing"], Value::Array(Vec::new()));
+    // Two seeds of three trained methods and of plus, and exact search.
+    assert_eq!(whole["rows"], 130 * (2 * 4 + 1));
+    let page = std::fs::read_to_string(laboratory.path("whole/index.html")).unwrap();
+    assert!(page.contains("A tiny table") && page.contains("Does everything work?"));
+    assert!(page.contains(whole["digest"].as_str().unwrap()), "the page says of which rows it is");
+
+    for after in [300, 900] {
+        ended_early(&laboratory, "killed", Duration::from_millis(after), Signal::SIGKILL);
+    }
+    let code = ended_early(&laboratory, "killed", Duration::from_millis(700), Signal::SIGINT);
+    assert!(code == Some(130) || code == Some(0), "{code:?}");
+    let killed = told(&laboratory, "killed", &[]);
+    assert_eq!(killed["digest"], whole["digest"]);
+
+    let served = told(&laboratory, "served", &["--home", "home"]);
+    assert_eq!(served["digest"], whole["digest"]);
+    // A trial by itself does the unit that its settings name, as `jobs show` has them.
+    let shown = laboratory.told(&["jobs", "list", "--all", "--json"]);
+    let shown = json_lines(&shown);
+    assert_eq!(shown.len(), 5, "{shown:?}");
+}
+
+#[test]
+fn experiments_are_listed_and_shown() {
+    let listed = assemblet(&["experiment", "list", "--json"]);
+    let listed = json_lines(&listed.stdout);
+    let names: Vec<&str> = listed.iter().filter_map(|line| line["name"].as_str()).collect();
+    for name in ["table-1", "figure-2a", "figure-2b", "figure-2c", "figure-2d", "demos", "anytime", "general"] {
+        assert!(names.contains(&name), "{name} in {names:?}");
+        let shown = assemblet(&["experiment", "show", name]);
+        let question = listed.iter().find(|line| line["name"] == name).unwrap()["question"].as_str().unwrap();
+        assert!(shown.stdout.contains(question), "{}", shown.stdout);
+    }
+    let units = json_lines(&assemblet(&["experiment", "show", "demos", "--json"]).stdout);
+    assert!(units.iter().all(|unit| unit["key"].as_str().is_some_and(|key| key.len() == 16)), "{units:?}");
+}
+
+#[test]
+fn what_cannot_be_an_experiment_is_told_in_a_sentence() {
+    let laboratory = Laboratory::new();
+    laboratory.write("typo.toml", &SPEC.replacen("budget = 20", "bugdet = 20", 1));
+    laboratory.write("taken.toml", &SPEC.replace("\"tiny\"", "\"table-1\""));
+    laboratory.write("full/other.txt", "");
+    let check = |arguments: &[&str], part: &str| {
+        let finished = laboratory.tell(arguments);
+        assert_eq!((finished.code, finished.stdout.as_str()), (2, ""), "{arguments:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains(part), "{}", finished.stderr);
+        assert_eq!(finished.stderr.trim_end().lines().count(), 1, "{}", finished.stderr);
+    };
+    let run = |what: &'static str| ["experiment", "run", what, "--out", "page"];
+    check(&run("tabel-1"), "there is no experiment 'tabel-1'; the nearest name is 'table-1'");
+    check(&run("typo.toml"), "experiment typo.toml: line 10 of the spec: unknown field `bugdet`");
+    check(&run("none.toml"), "cannot read the experiment none.toml");
+    check(&["experiment", "run", "taken.toml", "table-1", "--out", "page"], "there are two experiments 'table-1'");
+    check(&["reproduce", "--out", "full"], "full");
+    let slow = laboratory.tell(&["reproduce", "--preset", "slow", "--out", "page"]);
+    assert!(slow.code == 2 && slow.stderr.contains("slow"), "{}", slow.stderr);
+    assert!(!laboratory.path("page").exists() && !laboratory.path("page.work").exists());
+}
