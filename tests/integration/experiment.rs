@@ -43,7 +43,11 @@ solvers = ["imitation", "reinforce", "autoassemblet", "exact", "plus"]
 /// What a run tells at its end.
 fn told(laboratory: &Laboratory, out: &str, more: &[&str]) -> Value {
     let arguments = [&["experiment", "run", "tiny.toml", "--out", out, "--json"], more].concat();
-    let finished = laboratory.tell(&arguments);
+    let mut command = laboratory.start(&arguments);
+    // What a killed one had is given up that soon.
+    let mut child = command.env("ASSEMBLET_LEASE_S", "3").spawn().unwrap();
+    drop(child.stdin.take());
+    let finished = finish(child);
     assert_eq!(finished.code, 0, "{}", finished.stderr);
     json_lines(&finished.stdout).pop().unwrap()
 }
@@ -51,9 +55,7 @@ fn told(laboratory: &Laboratory, out: &str, more: &[&str]) -> Value {
 /// Starts a run in a process group of its own and ends it a while later; gives back its exit code.
 fn ended_early(laboratory: &Laboratory, out: &str, after: Duration, signal: Signal) -> Option<i32> {
     let mut command = laboratory.start(&["experiment", "run", "tiny.toml", "--out", out]);
-    // What a killed one had is given up that soon.
-    command.env("ASSEMBLET_LEASE_S", "3");
-    let mut child = command.process_group(0).spawn().unwrap();
+    let mut child = command.process_group(0).env("ASSEMBLET_LEASE_S", "3").spawn().unwrap();
     drop(child.stdin.take());
     std::thread::sleep(after);
     let process = Pid::from_raw(child.id() as i32);
