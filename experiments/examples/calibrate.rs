@@ -1,5 +1,6 @@
 //! How much processor time units take beside their weights, from which the constants of the weights come:
-//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [LIST]`.
+//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [list | show]`; `show` prints what the rows in
+//! the folder say.
 
 #![allow(clippy::unwrap_used, reason = "a tool for developers")]
 
@@ -7,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use experiments::{Event, Observer, plan, run, specs};
+use experiments::{Cell, Event, Observer, Preset, findings, plan, read_rows, run, specs};
 
 struct Clock(Instant);
 
@@ -34,9 +35,12 @@ impl Observer for Clock {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [preset, folder, part, rest @ ..] = &arguments[..] else {
-        panic!("PRESET FOLDER PART_OF_TITLE [list]");
+        panic!("PRESET FOLDER PART_OF_TITLE [list | show]");
     };
     let units = plan(&specs(), preset.parse().unwrap()).unwrap();
+    if rest.iter().any(|word| word == "show") {
+        return show(preset.parse().unwrap(), folder, part);
+    }
     let (mut weights, mut seconds) = (0.0, 0.0);
     for unit in units.iter().filter(|unit| unit.title.contains(part.as_str())) {
         weights += unit.weight;
@@ -53,4 +57,34 @@ fn main() {
         }
     }
     println!("{weights:8.1} {seconds:8.1}  in all");
+}
+
+/// Prints the findings whose names contain `part`.
+fn show(preset: Preset, folder: &str, part: &str) {
+    let mut rows = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        rows.extend(read_rows(&entry.unwrap().path().join("rows.jsonl")).unwrap_or_default());
+    }
+    for finding in findings(&specs(), preset, &rows).into_iter().filter(|found| found.name.contains(part)) {
+        println!("# {}\n{}\n! {}", finding.title, finding.answer, finding.cautions.join("\n! "));
+        for table in finding.tables {
+            println!("## {}\n{}", table.title, table.columns.join(" | "));
+            for row in table.rows {
+                let cells: Vec<String> = row.iter().map(cell).collect();
+                println!("{}", cells.join(" | "));
+            }
+        }
+    }
+}
+
+fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Whole(number) => number.to_string(),
+        Cell::Number { value, digits } => format!("{value:.digits$}"),
+        Cell::Share { value, low, high } => {
+            format!("{:.1} ({:.1}-{:.1})", 100.0 * value, 100.0 * low, 100.0 * high)
+        }
+        Cell::Missing => "-".to_owned(),
+    }
 }

@@ -3,13 +3,14 @@
 use crate::spec::Spec;
 
 /// Their texts, in the order of the page.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     include_str!("../specs/table-1.toml"),
     include_str!("../specs/figure-2a.toml"),
     include_str!("../specs/figure-2b.toml"),
     include_str!("../specs/figure-2c.toml"),
     include_str!("../specs/figure-2d.toml"),
     include_str!("../specs/demos.toml"),
+    include_str!("../specs/ablations.toml"),
     include_str!("../specs/anytime.toml"),
     include_str!("../specs/general.toml"),
 ];

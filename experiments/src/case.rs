@@ -83,7 +83,7 @@ impl Point<'_> {
         let draws = draws(&method.solver, &method.search).map_err(|error| SpecError::Search {
             spec: self.spec.name.clone(),
             part: self.part.name.clone(),
-            error,
+            error: Box::new(error),
         })?;
         for training_seed in 0..if trains { sizes.training_seeds.unwrap_or(1) } else { 1 } {
             let network = match role {
@@ -169,7 +169,7 @@ impl Point<'_> {
             spec: self.spec.name.clone(),
             part: self.part.name.clone(),
             preset: self.preset.to_string(),
-            error,
+            error: Box::new(error),
         })
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use synth::machine::Catalog;
 use synth::suite;
 use synth::task::Task;
+use synth::train::config::{MachineSize, Tasks};
 use synth::train::{Config, TaskSets};
 
 use crate::digest::digest;
@@ -123,12 +124,13 @@ impl TaskSet {
                 (*registers, *slots, lines, *pairs, *count)
             }
         };
-        let mut config = Config::default();
-        // A seed that no training has, though whatever a training has seen is never held out.
-        config.seed = 1_000_003;
-        config.machine.registers = registers;
-        config.machine.slots = slots;
-        config.tasks = synth::train::config::Tasks { lines: lines.clone(), pairs, count: 0, held_out: count };
+        let config = Config {
+            // A seed that no training has, though whatever a training has seen is never held out.
+            seed: 1_000_003,
+            machine: MachineSize { registers, slots },
+            tasks: Tasks { lines: lines.clone(), pairs, count: 0, held_out: count },
+            ..Config::default()
+        };
         let made = TaskSets::held_out(&config, &|| false).map_err(|error| error.to_string())?;
         let pool = made.ok_or_else(|| "making tasks was stopped".to_owned())?;
         let catalog = Catalog::new(config.machine());

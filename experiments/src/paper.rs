@@ -25,3 +25,19 @@ pub(crate) const TABLE_1: [PaperMethod; 4] = [
         total: 62.0,
     },
 ];
+
+/// A number that the paper's text says of Figure 2; the curves themselves have none.
+pub(crate) struct PaperPoint {
+    /// The spec that measures it.
+    pub(crate) spec: &'static str,
+    pub(crate) solver: &'static str,
+    pub(crate) x: f64,
+    /// 0 to 1.
+    pub(crate) share: f64,
+}
+
+/// What §4.2 says in words.
+pub(crate) const FIGURE_2: [PaperPoint; 2] = [
+    PaperPoint { spec: "figure-2c", solver: "imitation", x: 5.0, share: 0.02 },
+    PaperPoint { spec: "figure-2c", solver: "autoassemblet", x: 5.0, share: 0.12 },
+];

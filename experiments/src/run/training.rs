@@ -1,6 +1,6 @@
 //! The trainings of a unit: imitation once, and from there what each network adds.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rayon::ThreadPool;
@@ -184,8 +184,8 @@ struct Goal<'a> {
     keep: bool,
 }
 
-fn evaluator(path: &PathBuf, bytes: &[u8]) -> Result<Trained, Early> {
+fn evaluator(path: &Path, bytes: &[u8]) -> Result<Trained, Early> {
     let Checkpoint { weights, .. } = Checkpoint::from_bytes(bytes, None)
-        .map_err(|error| RunError::File { path: path.clone(), message: error.to_string() })?;
+        .map_err(|error| RunError::File { path: path.to_owned(), message: error.to_string() })?;
     Ok((Arc::from(model::evaluator(&weights)), weights.config().architecture))
 }

@@ -62,7 +62,7 @@ pub enum SpecError {
         /// The preset.
         preset: String,
         /// What the config says.
-        error: ConfigError,
+        error: Box<ConfigError>,
     },
     /// A setting of a search cannot be.
     #[error("spec {spec}, part {part}: {error}")]
@@ -72,7 +72,7 @@ pub enum SpecError {
         /// Its part.
         part: String,
         /// What the search says.
-        error: OverrideError,
+        error: Box<OverrideError>,
     },
     /// Settings that would have no effect.
     #[error("spec {spec}: {name} {why}")]

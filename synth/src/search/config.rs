@@ -22,6 +22,9 @@ pub struct Config {
     /// Steps all children of a new node at once, so that a solution one instruction away is never missed.
     /// Default: true.
     pub look_ahead: bool,
+    /// Keeps a state once, at its smallest depth, whichever ways lead to it; otherwise once for each way, as a tree
+    /// in the strict sense. Default: true.
+    pub graph: bool,
     /// The most positions to evaluate for one task, at least 1; none: no bound of this kind. Default: none.
     pub evaluations: Option<u64>,
     /// The leaves of one tree that are evaluated together, at least 1. More fill the batches of few tasks,
@@ -163,6 +166,7 @@ impl Config {
             actions: Actions::Canonical,
             bound: true,
             look_ahead: true,
+            graph: true,
             evaluations: None,
             leaves: 4,
             in_flight: 256,

@@ -96,6 +96,8 @@ pub(super) struct Edge {
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     width: usize,
+    /// Whether each state gets a node for each way to it, as in a tree in the strict sense.
+    pub(super) keeps_apart: bool,
     /// The most instructions of a solution that is still wanted.
     pub(super) horizon: usize,
     /// `[nodes, width]`: the words of every place in every pair.
@@ -203,6 +205,9 @@ impl Tree {
 
     /// What is known of the state of `words` for a node at `depth`.
     pub(super) fn meet(&self, words: &[u32], depth: u16) -> Met {
+        if self.keeps_apart {
+            return Met::New;
+        }
         let same = |&node: &NodeId| self.words(node) == words;
         match self.index.find(hash(words), same) {
             Some(&known) if self.node(known).depth == depth => Met::Known(known),
@@ -220,18 +225,8 @@ impl Tree {
     ) -> NodeId {
         let id = NodeId(self.nodes.len() as u32);
         let depth = came_from.map_or(0, |(before, _)| self.node(before).depth + 1);
-        let (all, width) = (&self.words, self.width);
-        let state = |node: &NodeId| &all[node.index() * width..][..width];
-        let hash_of = |node: &NodeId| hash(state(node));
-        match self.index.entry(hash(words), |node| state(node) == words, hash_of) {
-            hashbrown::hash_table::Entry::Occupied(mut entry) => {
-                let deeper = std::mem::replace(entry.get_mut(), id);
-                debug_assert!(self.nodes[deeper.index()].depth > depth, "only deeper nodes are replaced");
-                self.nodes[deeper.index()].status = Status::Superseded;
-            }
-            hashbrown::hash_table::Entry::Vacant(entry) => {
-                entry.insert(id);
-            }
+        if !self.keeps_apart {
+            self.enter(words, depth, id);
         }
         self.words.extend_from_slice(words);
         self.nodes.push(Node {
@@ -250,6 +245,23 @@ impl Tree {
             last_edge: EdgeId::NONE,
         });
         id
+    }
+
+    /// Has a state stand for a node that is about to be made at `depth`.
+    fn enter(&mut self, words: &[u32], depth: u16, id: NodeId) {
+        let (all, width) = (&self.words, self.width);
+        let state = |node: &NodeId| &all[node.index() * width..][..width];
+        let hash_of = |node: &NodeId| hash(state(node));
+        match self.index.entry(hash(words), |node| state(node) == words, hash_of) {
+            hashbrown::hash_table::Entry::Occupied(mut entry) => {
+                let deeper = std::mem::replace(entry.get_mut(), id);
+                debug_assert!(self.nodes[deeper.index()].depth > depth, "only deeper nodes are replaced");
+                self.nodes[deeper.index()].status = Status::Superseded;
+            }
+            hashbrown::hash_table::Entry::Vacant(entry) => {
+                entry.insert(id);
+            }
+        }
     }
 
     /// A new edge of `from`.

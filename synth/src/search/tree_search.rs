@@ -101,6 +101,7 @@ impl<'a> TreeSearch<'a> {
         // The depth of a node is kept in 16 bits.
         let horizon = limits.max_steps.min(usize::from(u16::MAX) - 1);
         let mut tree = tree.renewed(goal.width(), horizon);
+        tree.keeps_apart = !shared.config.graph;
         let outcome = if wrong == 0 {
             Some(Outcome::Solved { program: Program::default(), optimal: true })
         } else if wrong > horizon {
