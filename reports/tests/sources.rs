@@ -115,6 +115,31 @@ fn our_own_export_comes_back_the_same_as_text_and_as_parquet() {
 }
 
 #[test]
+fn a_direction_that_nothing_says_is_assumed_and_said() {
+    let files = Files::new();
+    let check = |text: &str, reading: &Reading, expected: (Direction, &str)| {
+        let path = files.0.path().join("table.csv");
+        std::fs::write(&path, text).unwrap();
+        let Source::Study(study) = read(&[path], reading).unwrap() else { panic!() };
+        assert_eq!(study.objective.direction, expected.0);
+        assert!(study.remarks.join(" ").contains(expected.1), "{:?}", study.remarks);
+    };
+    let any = Reading::default();
+    check(
+        "lr,value\n1,2\n",
+        &any,
+        (Direction::Minimize, "less was assumed, and --direction maximize says otherwise"),
+    );
+    check(
+        "lr,accuracy\n1,2\n",
+        &any,
+        (Direction::Maximize, "That more of “accuracy” is better was taken from its name"),
+    );
+    let most = Reading { direction: Some(Direction::Maximize), ..Reading::default() };
+    check("lr,value\n1,2\n", &most, (Direction::Maximize, ""));
+}
+
+#[test]
 fn what_leaves_open_what_is_meant_is_refused_with_what_to_do() {
     let files = Files::new();
     let check =
@@ -122,11 +147,6 @@ fn what_leaves_open_what_is_meant_is_refused_with_what_to_do() {
     let any = Reading::default();
     check("", &any, "FILE is empty");
     check(" \n\n", &any, "FILE is empty");
-    check(
-        "lr,value\n1,2\n",
-        &any,
-        "FILE has the values `value`, of which nothing says whether less or more is better; pass --direction minimize or --direction maximize",
-    );
     check(
         "lr,loss,accuracy\n1,2,3\n",
         &any,

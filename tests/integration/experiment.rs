@@ -101,7 +101,8 @@ fn experiments_are_listed_and_shown() {
     let listed = assemblet(&["experiment", "list", "--json"]);
     let listed = json_lines(&listed.stdout);
     let names: Vec<&str> = listed.iter().filter_map(|line| line["name"].as_str()).collect();
-    for name in ["table-1", "figure-2a", "figure-2b", "figure-2c", "figure-2d", "demos", "anytime", "general"] {
+    for name in ["table-1", "figure-2a", "figure-2b", "figure-2c", "figure-2d", "demos", "anytime", "general"]
+    {
         assert!(names.contains(&name), "{name} in {names:?}");
         let shown = assemblet(&["experiment", "show", name]);
         let question = listed.iter().find(|line| line["name"] == name).unwrap()["question"].as_str().unwrap();
@@ -127,7 +128,10 @@ fn what_cannot_be_an_experiment_is_told_in_a_sentence() {
     check(&run("tabel-1"), "there is no experiment 'tabel-1'; the nearest name is 'table-1'");
     check(&run("typo.toml"), "experiment typo.toml: line 10 of the spec: unknown field `bugdet`");
     check(&run("none.toml"), "cannot read the experiment none.toml");
-    check(&["experiment", "run", "taken.toml", "table-1", "--out", "page"], "there are two experiments 'table-1'");
+    check(
+        &["experiment", "run", "taken.toml", "table-1", "--out", "page"],
+        "there are two experiments 'table-1'",
+    );
     check(&["reproduce", "--out", "full"], "full");
     let slow = laboratory.tell(&["reproduce", "--preset", "slow", "--out", "page"]);
     assert!(slow.code == 2 && slow.stderr.contains("slow"), "{}", slow.stderr);

@@ -74,8 +74,12 @@ fn results_of_other_tools_and_attempts_of_solvers_become_pages() {
          1,0.25,2026-01-01 10:01:00,2026-01-01 10:02:00,0 days 00:01:00,0.2,b,COMPLETE\n\
          2,,2026-01-01 10:02:00,2026-01-01 10:02:30,0 days 00:00:30,0.3,a,FAIL\n",
     );
+    laboratory.told(&["report", "optuna.csv", "--out", "page"]);
+    let text = html(&laboratory.path("page"));
+    assert!(text.contains("less was assumed, and --direction maximize says otherwise"), "it is said");
     laboratory.told(&["report", "optuna.csv", "--direction", "minimize", "--out", "page"]);
     let text = html(&laboratory.path("page"));
+    assert!(!text.contains("was assumed"));
     assert!(text.contains("rate") && text.contains("0.25"), "the best value");
     assert!(text.contains("failed"), "a failure is counted");
 

@@ -44,15 +44,9 @@ pub(super) fn study(path: &Path, name: &str, sheet: &Sheet, reading: &Reading) -
     }
     let Layout { value, parameters } = layout(path, sheet, reading)?;
     let metric = METRICS.iter().find_map(|start| value.name.strip_prefix(start)).unwrap_or(&value.name);
-    let direction = reading.direction.or_else(|| Objective::direction_of(metric));
-    let direction = direction.ok_or_else(|| {
-        let what = format!(
-            "has the values `{}`, of which nothing says whether less or more is better; pass --direction minimize \
-             or --direction maximize",
-            value.name
-        );
-        SourceError::columns(path, what)
-    })?;
+    let named = Objective::direction_of(metric);
+    // Optuna's own, which its tables do not tell.
+    let direction = reading.direction.or(named).unwrap_or(Direction::Minimize);
     let mut trials = Vec::with_capacity(sheet.rows);
     let lines = Lines::of(sheet);
     for row in 0..sheet.rows {
@@ -70,7 +64,13 @@ pub(super) fn study(path: &Path, name: &str, sheet: &Sheet, reading: &Reading) -
     let mut remarks = Vec::new();
     if reading.direction.is_none() {
         let better = if direction == Direction::Minimize { "less" } else { "more" };
-        remarks.push(format!("That {better} of “{metric}” is better was taken from its name."));
+        remarks.push(match named {
+            Some(_) => format!("That {better} of “{metric}” is better was taken from its name."),
+            None => format!(
+                "Nothing says whether less or more of “{metric}” is better; {better} was assumed, and --direction maximize \
+                 says otherwise."
+            ),
+        });
     }
     let mut study = Study {
         name: name.to_owned(),

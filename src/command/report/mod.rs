@@ -63,7 +63,7 @@ pub(crate) struct Report {
     /// In a table of another tool: the column to be made large or small
     #[arg(long, value_name = "COLUMN")]
     value: Option<String>,
-    /// In a table of another tool: what is better
+    /// In a table of another tool: what is better [default: as the column's name says, else minimize]
     #[arg(long, value_enum)]
     direction: Option<Direction>,
     /// The page's heading
