@@ -1,5 +1,5 @@
 //! How much processor time units take beside their weights, from which the constants of the weights come:
-//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [list | show]`; `show` prints what the rows in
+//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [list | json | show]`; `show` prints what the rows in
 //! the folder say.
 
 #![allow(clippy::unwrap_used, reason = "a tool for developers")]
@@ -35,7 +35,7 @@ impl Observer for Clock {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [preset, folder, part, rest @ ..] = &arguments[..] else {
-        panic!("PRESET FOLDER PART_OF_TITLE [list | show]");
+        panic!("PRESET FOLDER PART_OF_TITLE [list | json | show]");
     };
     let units = plan(&specs(), preset.parse().unwrap()).unwrap();
     if rest.iter().any(|word| word == "show") {
@@ -52,6 +52,8 @@ fn main() {
             let took = processor_seconds() - before;
             seconds += took;
             println!("{:8.1} {took:8.1}  {}  {}", unit.weight, unit.key, unit.title);
+        } else if rest[0] == "json" {
+            println!("{}", serde_json::to_string(unit).unwrap());
         } else {
             println!("{:8.1}  {}  {}", unit.weight, unit.key, unit.title);
         }

@@ -1,96 +1,131 @@
-//! About how long things take, in seconds on one core, by formulas whose constants were measured.
+//! About how long things take, in seconds on one core, by formulas whose constants were measured with the example
+//! `calibrate` on one core of an AMD EPYC (Zen 4). They decide the order of units and how progress is shown, nothing
+//! of what is computed.
 
 use synth::train::Config;
 use synth::train::config::Architecture;
 
-use crate::measurement::Measurement;
+use crate::measurement::{Measurement, TaskSet};
 use crate::network::Network;
 use crate::unit::Stage;
 
-/// Seconds of a million multiply-adds of a forward pass in a large batch.
-const FORWARD: f64 = 5e-5;
-/// How many times as long a step of training takes as a forward pass.
-const TRAINING: f64 = 4.0;
+/// Learning from a position, for each million multiply-adds of a forward pass.
+const LEARN: f64 = 1.15e-4;
+/// Drawing an instruction of an episode: by itself, and for each million multiply-adds.
+const DRAW: (f64, f64) = (1.1e-5, 5.5e-5);
+/// Evaluating a position in a search, likewise.
+const EVALUATE: (f64, f64) = (6e-6, 4.5e-5);
+/// A node of exact search.
+const EXACT_NODE: f64 = 7e-8;
+/// Making a task of the pool, and a node of the search for its shortest program.
+const TASK: (f64, f64) = (1.5e-6, 1e-7);
 
 /// Of all stages of a unit, its training included.
 pub(crate) fn of_stages(stages: &[Stage]) -> f64 {
-    let mut seconds = 0.5;
-    if let Some(Network::Trained { config, .. }) =
-        stages.iter().map(|stage| &stage.network).find(|network| matches!(network, Network::Trained { .. }))
-    {
-        seconds += of_imitation(config);
-    }
-    for stage in stages {
-        if let Network::Trained { config, imitation: false } = &stage.network {
-            seconds += of_rest(config);
-        }
-        seconds += of_measurements(stage);
-    }
-    seconds
-}
-
-/// Of all measurements of a stage.
-pub(crate) fn of_measurements(stage: &Stage) -> f64 {
-    stage.measurements.iter().map(|measurement| of_measurement(&stage.network, measurement)).sum()
+    let first = stages.iter().find_map(|stage| match &stage.network {
+        Network::Trained { config, .. } => Some(config),
+        _ => None,
+    });
+    let of_stage = |stage: &Stage| {
+        let rest = match &stage.network {
+            Network::Trained { config, imitation: false } => of_rest(config),
+            _ => 0.0,
+        };
+        let measurements = stage.measurements.iter();
+        rest + measurements.map(|measurement| of_measurement(&stage.network, measurement)).sum::<f64>()
+    };
+    // Starting takes a moment too.
+    0.2 + first.map_or(0.0, |config| of_imitation(config)) + stages.iter().map(of_stage).sum::<f64>()
 }
 
 /// Of making tasks and imitating.
 pub(crate) fn of_imitation(config: &Config) -> f64 {
-    let label = if config.exact.enabled { 2e-7 * config.exact.nodes as f64 } else { 0.0 };
-    let tasks = config.tasks.count as f64 * (2e-6 + label);
-    tasks + config.imitation.updates as f64 * of_imitating_update(config)
-}
-
-/// Of one update that imitates.
-pub(crate) fn of_imitating_update(config: &Config) -> f64 {
-    let lines = mean_lines(config);
-    1e-3 + config.imitation.tasks as f64 * lines * macs(config) * FORWARD * TRAINING
+    let labels = if config.exact.enabled { TASK.1 * config.exact.nodes as f64 * 0.5 } else { 0.0 };
+    let positions = config.imitation.tasks as f64 * mean_lines(config);
+    let update =
+        positions * LEARN * (policy(config) + if config.imitation.value { value(config) } else { 0.0 });
+    config.tasks.count as f64 * (TASK.0 + labels) + config.imitation.updates as f64 * update
 }
 
 /// Of what follows imitation.
 pub(crate) fn of_rest(config: &Config) -> f64 {
-    config.updates.saturating_sub(config.imitation.updates) as f64 * of_later_update(config)
-}
-
-/// Of one update after imitation.
-pub(crate) fn of_later_update(config: &Config) -> f64 {
-    let episodes = (config.sampling.tasks * config.sampling.temperatures.len()) as f64;
-    let steps = episodes * config.sampling.max_steps as f64;
-    1e-3 + macs(config)
-        * FORWARD
-        * (steps + TRAINING * (steps + config.sampling.tasks as f64 * mean_lines(config)))
+    let updates = config.updates.saturating_sub(config.imitation.updates) as f64;
+    let sampling = &config.sampling;
+    let steps = (sampling.tasks * sampling.temperatures.len() * sampling.max_steps) as f64;
+    let demonstrations =
+        if config.objective.lambda > 0.0 { sampling.tasks as f64 * mean_lines(config) } else { 0.0 };
+    let learned = policy(config) + if config.objective.value > 0.0 { value(config) } else { 0.0 };
+    let mut update = steps * (DRAW.0 + DRAW.1 * policy(config))
+        + (steps * learned + demonstrations * policy(config)) * LEARN;
+    if config.hindsight.enabled {
+        update *= 1.3;
+    }
+    if config.expert.enabled {
+        let expansions = (config.expert.tasks.min(sampling.tasks) as u64 * config.expert.nodes) as f64;
+        update += expansions * 0.5 / config.expert.every as f64 * (EVALUATE.0 + EVALUATE.1 * policy(config));
+    }
+    updates * update
 }
 
 /// Of one solver on its tasks.
 pub(crate) fn of_measurement(network: &Network, measurement: &Measurement) -> f64 {
     let macs = match network {
-        Network::Trained { config, .. } => macs(config),
-        Network::Shipped { role } if role == "plus" => 0.5,
-        _ => 0.8,
+        Network::Trained { config, .. } => policy(config),
+        Network::Shipped { role } if role == "plus" => 0.35,
+        _ => 0.4,
     };
-    let tasks = measurement.tasks.count() as f64;
-    let nodes = measurement.budget as f64;
-    let unsolved = 0.3;
+    let evaluation = EVALUATE.0 + EVALUATE.1 * macs;
+    let (steps, nodes) = (measurement.max_steps as f64, measurement.budget as f64);
+    // What is solved is mostly solved soon.
+    let unsolved = match &measurement.tasks {
+        TaskSet::HeldOut { .. } => 0.6,
+        TaskSet::Suite { name } if name == "length-v1" => 0.55,
+        TaskSet::Suite { name } if name == "human-v1" => 0.15,
+        TaskSet::Suite { .. } => 0.25,
+    };
     let each = match measurement.solver.as_str() {
-        "imitation" | "reinforce" => measurement.max_steps as f64 * macs * FORWARD,
-        "exact" | "ida" | "bidirectional" => nodes * unsolved * 1e-7,
-        _ => nodes * unsolved * (2e-5 + macs * FORWARD * 4.0),
+        "imitation" | "reinforce" => steps * evaluation,
+        // The pilot's tasks are short enough for exact search.
+        "exact" | "ida" | "bidirectional" => match measurement.tasks {
+            TaskSet::HeldOut { .. } => nodes.min(2e4) * EXACT_NODE,
+            TaskSet::Suite { .. } => nodes * unsolved * EXACT_NODE,
+        },
+        // A rollout goes on to the end.
+        "autoassemblet" | "mcts-prior" if !measurement.search.iter().any(|set| set.starts_with("method")) => {
+            nodes * unsolved * steps * evaluation
+        }
+        "portfolio" => nodes * unsolved * 0.5 * evaluation,
+        _ => nodes * unsolved * evaluation,
     };
-    tasks * each
+    measurement.tasks.count() as f64 * (each + 2e-5)
 }
 
-/// Millions of multiply-adds of one forward pass.
-fn macs(config: &Config) -> f64 {
+/// Millions of multiply-adds of the policy's forward pass.
+fn policy(config: &Config) -> f64 {
     let network = &config.network;
     let places = (config.machine.registers + config.machine.slots) as f64;
-    let hidden = network.hidden as f64;
-    let actions = 4.0 * places * (places + 10.0);
-    let trunk = hidden * hidden * (network.layers as f64 - 1.0);
+    let (hidden, embedding) = (network.hidden as f64, network.embedding as f64);
+    let square = hidden * hidden * (network.layers as f64 - 1.0);
+    let words = 2.0 * places * config.tasks.pairs as f64;
     let all = match network.architecture {
-        Architecture::Paper => 2.0 * trunk + 60.0 * (network.decoder as f64) * (network.decoder as f64 / 8.0),
-        Architecture::Plus => trunk + hidden * actions,
+        Architecture::Paper => words * embedding * hidden + square,
+        // The first layers read each pair, and all differences; what is looked up costs little.
+        Architecture::Plus => {
+            let pairs = config.tasks.pairs as f64;
+            0.3 * pairs * (2.0 + places) * places * embedding * hidden
+                + square * 2.0
+                + hidden * 4.0 * places * (places + 10.0)
+        }
     };
     all / 1e6
+}
+
+/// Millions of multiply-adds that the value adds.
+fn value(config: &Config) -> f64 {
+    match config.network.architecture {
+        Architecture::Paper => policy(config),
+        Architecture::Plus => 0.0,
+    }
 }
 
 fn mean_lines(config: &Config) -> f64 {

@@ -149,3 +149,32 @@ fn a_unit_of_another_program_is_refused() {
     let said = run(&unit, folder.path(), 1, &mut Witness::default()).unwrap_err().to_string();
     assert_eq!(said, "the unit names the solver `oracle`, which is not there; plan again with this program");
 }
+
+#[test]
+fn what_a_search_finds_within_less_is_what_it_finds_with_that_budget() {
+    let spec = Spec::read(
+        "name = \"less\"\ntitle = \"Less\"\nquestion = \"Is it?\"\nreading = \"methods\"\n[quick]\n[paper]\n\
+         [[part]]\nname = \"less\"\ntitle = \"Less\"\ntasks = \"human-v1\"\nnetworks = \"shipped\"\n\
+         solvers = [\"autoassemblet\", \"mcts-prior\", \"plus\", \"beam\", \"ida\"]\n\
+         axis = { label = \"nodes\", setting = \"budget\", quick = [10, 40], paper = [10] }",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = Vec::new();
+    for unit in plan(&[spec.unwrap()], Preset::Quick).unwrap() {
+        let work = folder.path().join(&unit.key);
+        run(&unit, &work, 2, &mut Witness::default()).unwrap();
+        rows.extend(read_rows(&work.join("rows.jsonl")).unwrap());
+    }
+    assert_eq!(rows.len(), 5 * 2 * 130);
+    let (less, more): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.budget == 10);
+    for row in less {
+        let same = more.iter().find(|more| (&more.solver, &more.task) == (&row.solver, &row.task)).unwrap();
+        // What happens between the last expansion allowed and the one after it is lost.
+        let within = same.solved && (same.nodes < 10 || same.nodes == 10 && row.solved);
+        assert_eq!(
+            (row.solved, row.solved.then_some(row.steps)),
+            (within, within.then_some(same.steps)),
+            "{row:?}"
+        );
+    }
+}

@@ -58,7 +58,11 @@ fn a_bad_spec_is_refused_with_one_sentence_that_says_what_to_do() {
     );
     check("title = \"Tiny\"", "title = \" \"", "spec tiny: `title` must be a sentence");
     check("name = \"shipped\"", "name = \"trained\"", "the part `trained` is there twice");
-    check("\"human-v1\"", "\"human-v2\"", "spec tiny: there is no tasks `human-v2`; it is one of human-v1, ");
+    check(
+        "\"human-v1\"",
+        "\"human-v2\"",
+        "spec tiny: there is no set of tasks `human-v2`; it is one of human-v1, ",
+    );
     check(
         "\"imitation\"",
         "\"imitatio\"",

@@ -54,20 +54,21 @@ impl Rows {
     pub(super) fn open(work: &Path) -> Result<Rows, RunError> {
         let paths = [work.join("rows.jsonl"), work.join("times.jsonl")];
         let texts = [read(&paths[0])?, read(&paths[1])?].map(Option::unwrap_or_default);
-        let lines = texts.each_ref().map(|text| text.iter().filter(|&&byte| byte == b'\n').count());
-        let kept = lines[0].min(lines[1]);
+        let mut counts = HashMap::new();
+        let mut kept = 0;
+        let whole = |text: &Vec<u8>| text.iter().filter(|&&byte| byte == b'\n').count();
+        for line in texts[0].split(|&byte| byte == b'\n').take(whole(&texts[0]).min(whole(&texts[1]))) {
+            // After a line that is none, as where the power failed, all is done again.
+            let Ok(row) = serde_json::from_slice::<Row>(line) else { break };
+            *counts.entry((row.network, row.measurement)).or_insert(0) += 1;
+            kept += 1;
+        }
         for (path, text) in paths.iter().zip(&texts) {
             let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
             let end = if kept == 0 { 0 } else { ends.take(kept).last().unwrap_or(0) };
             if end < text.len() {
                 write_whole(path, &text[..end])?;
             }
-        }
-        let mut counts = HashMap::new();
-        for line in texts[0].split(|&byte| byte == b'\n').take(kept) {
-            let row: Row = serde_json::from_slice(line)
-                .map_err(|error| RunError::File { path: paths[0].clone(), message: error.to_string() })?;
-            *counts.entry((row.network, row.measurement)).or_insert(0) += 1;
         }
         let open = |path: &PathBuf| {
             let file = OpenOptions::new().create(true).append(true).open(path);

@@ -37,7 +37,7 @@ impl Spec {
 
     fn check_part(&self, part: &Part) -> Result<(), SpecError> {
         let suites = [&suite::NAMES[..], &[HELD_OUT]].concat();
-        self.known("tasks", &part.tasks, &suites)?;
+        self.known("set of tasks", &part.tasks, &suites)?;
         let key = |key: &str| format!("part.{}.{key}", part.name);
         let methods = part.methods();
         self.require(!methods.is_empty(), &key("solvers"), "at least one, or there be a variant")?;
