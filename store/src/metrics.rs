@@ -21,7 +21,7 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use serde::Deserialize;
-use serde_json::Number;
+use serde_json::{Number, Value};
 use thiserror::Error;
 
 use crate::files::Whole;
@@ -114,6 +114,11 @@ impl Figure {
             Figure::Odd(Odd::MinusInfinity) => Some(f64::NEG_INFINITY),
         }
     }
+}
+
+/// A number of the JSON form; `None` where it is something else.
+pub fn number(value: &Value) -> Option<f64> {
+    Figure::deserialize(value).ok()?.number()
 }
 
 /// Reads `metrics.jsonl`. A last line without an end is still being written, and left out.
@@ -240,6 +245,20 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
         #[test]
+    fn a_number_of_any_kind_is_read_and_nothing_else() {
+        let check = |value: Value, expected: Option<f64>| {
+            assert_eq!(number(&value).map(f64::to_bits), expected.map(f64::to_bits), "{value}");
+        };
+        check(serde_json::json!(-2), Some(-2.0));
+        check(serde_json::json!(0.1), Some(0.1));
+        check(serde_json::json!("NaN"), Some(f64::NAN));
+        check(serde_json::json!("-Infinity"), Some(f64::NEG_INFINITY));
+        for other in [serde_json::json!("nan"), serde_json::json!(null), serde_json::json!([1]), serde_json::json!(true)] {
+            check(other, None);
+        }
+    }
+
+    #[test]
         fn metrics_come_back_to_the_bit(
             metrics in proptest::collection::vec((any::<u64>(), "\\PC{0,9}", any::<f64>()), 0..200),
         ) {

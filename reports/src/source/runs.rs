@@ -130,7 +130,7 @@ fn numbers(object: &Map<String, Value>, step: u64, metrics: &mut Vec<Metric>) {
         kind => format!("{}/", kind.replace('-', "_")),
     };
     let mut add = |name: String, value: &Value| {
-        if let Some(value) = number(value) {
+        if let Some(value) = store::metrics::number(value) {
             metrics.push(Metric { step, name, value });
         }
     };
@@ -154,17 +154,6 @@ fn numbers(object: &Map<String, Value>, step: u64, metrics: &mut Vec<Metric>) {
             }
             value => add(name, value),
         }
-    }
-}
-
-/// A number; what JSON has none for is a text.
-fn number(value: &Value) -> Option<f64> {
-    match value.as_str() {
-        Some("NaN") => Some(f64::NAN),
-        Some("Infinity") => Some(f64::INFINITY),
-        Some("-Infinity") => Some(f64::NEG_INFINITY),
-        Some(_) => None,
-        None => value.as_f64(),
     }
 }
 

@@ -90,20 +90,14 @@ fn points(text: &str) -> Vec<Point> {
     let points = lines.filter_map(|line| {
         let step = line.get("step")?.as_u64()?;
         let numbers = line.iter().filter(|(name, _)| *name != "step");
-        Some((step, numbers.filter_map(|(name, value)| Some((name.clone(), number(value)?))).collect()))
+        Some((
+            step,
+            numbers
+                .filter_map(|(name, value)| Some((name.clone(), store::metrics::number(value)?)))
+                .collect(),
+        ))
     });
     points.collect()
-}
-
-/// A metric's value; infinities and what is no number are written as texts.
-fn number(value: &Value) -> Option<f64> {
-    match value.as_str() {
-        Some("NaN") => Some(f64::NAN),
-        Some("Infinity") => Some(f64::INFINITY),
-        Some("-Infinity") => Some(f64::NEG_INFINITY),
-        Some(_) => None,
-        None => value.as_f64(),
-    }
 }
 
 /// When each step was reported, in seconds since 1970.
