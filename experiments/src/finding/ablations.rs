@@ -56,7 +56,7 @@ fn compare(measured: &Measured<'_>, index: usize, part: &Part, read: &mut Read) 
                 "worse than the first"
             }
             _ => {
-                open.push(words);
+                open.push(method.name.clone());
                 "cannot be told from zero"
             }
         };
