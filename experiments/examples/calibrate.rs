@@ -1,5 +1,5 @@
 //! How much processor time units take beside their weights, from which the constants of the weights come:
-//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [list | json | show]`; `show` prints what the rows in
+//! `cargo run --release -p experiments --example calibrate -- PRESET FOLDER PART_OF_TITLE [list | json | specs | show]`; `show` prints what the rows in
 //! the folder say.
 
 #![allow(clippy::unwrap_used, reason = "a tool for developers")]
@@ -35,9 +35,15 @@ impl Observer for Clock {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [preset, folder, part, rest @ ..] = &arguments[..] else {
-        panic!("PRESET FOLDER PART_OF_TITLE [list | json | show]");
+        panic!("PRESET FOLDER PART_OF_TITLE [list | json | specs | show]");
     };
     let units = plan(&specs(), preset.parse().unwrap()).unwrap();
+    if rest.iter().any(|word| word == "specs") {
+        for spec in specs() {
+            let alone = plan(std::slice::from_ref(&spec), preset.parse().unwrap()).unwrap();
+            println!("{:8.1}  {}", alone.iter().map(|unit| unit.weight).sum::<f64>(), spec.name);
+        }
+    }
     if rest.iter().any(|word| word == "show") {
         return show(preset.parse().unwrap(), folder, part);
     }

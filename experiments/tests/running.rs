@@ -1,5 +1,7 @@
 //! Units run, stop, go on, and leave the same rows whatever happened.
 
+#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
+
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
