@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jobs::wire::Problem;
+use reports::polars::prelude::PolarsError;
 use synth::machine::{Machine, MachineSizeError, ParseError};
 use synth::minimize::MinimizeError;
 use synth::model::ModelError;
@@ -23,7 +24,8 @@ use crate::task::ExampleError;
 /// assert!(error.to_string().starts_with("there is no solver 'exct'; there are portfolio, exact, "));
 /// ```
 pub struct Error {
-    fault: Box<Fault>,
+    /// Behind a table of functions: else every cell with a `?` would compile how all of these are dropped.
+    fault: Box<dyn std::error::Error + Send + Sync>,
 }
 
 impl fmt::Debug for Error {
@@ -155,6 +157,16 @@ pub(crate) enum Fault {
     NotBegunTrial(String),
     #[error("no trial of {0} has ended with a value yet; sweep.watch() waits for one")]
     NoBest(String),
+    #[error("the column {column} holds {kind}, not numbers; column_text reads it")]
+    NoNumbers { column: String, kind: String },
+    #[error("the column {column} has {found} values, but the frame has {rows} rows")]
+    Rows { column: String, found: usize, rows: usize },
+    #[error("{path} cannot be read as a frame: {why}")]
+    FrameFile { path: String, why: String },
+    #[error("the frame: {0}")]
+    Frame(#[from] PolarsError),
+    #[error("{0} is no chart, so it has no PNG; give its file a name that ends in .svg")]
+    NoPixels(String),
     #[error("cannot {action} {path}: {error}")]
     Io { action: &'static str, path: String, error: std::io::Error },
 }

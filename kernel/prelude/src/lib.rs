@@ -24,8 +24,10 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod chart;
 mod error;
 mod evaluate;
+mod frame;
 mod help;
 mod model;
 pub mod notebook;
@@ -39,6 +41,8 @@ mod task;
 mod train;
 mod words;
 
+/// The library that frames are made with.
+pub use reports::polars;
 /// Everything beneath, for those who want it.
 pub use synth;
 /// The library that the networks are made with.
@@ -51,8 +55,13 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::{dfdx, synth};
 
+    pub use crate::chart::{
+        Chart, plot_bars, plot_budget, plot_contour, plot_heat_map, plot_history, plot_importance,
+        plot_learning, plot_parallel, plot_profile, plot_rungs, plot_slices, plot_timeline, plot_tree,
+    };
     pub use crate::error::Error;
     pub use crate::evaluate::{ResultTable, Trial, evaluate};
+    pub use crate::frame::{Frame, Row};
     pub use crate::help::{Help, help};
     pub use crate::model::{Model, Policy, instructions, models};
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, input, interrupt, password};
