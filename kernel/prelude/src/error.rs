@@ -3,7 +3,9 @@
 use std::fmt;
 
 use jobs::wire::Problem;
+use reports::page::PageError;
 use reports::polars::prelude::PolarsError;
+use reports::source::SourceError;
 use synth::machine::{Machine, MachineSizeError, ParseError};
 use synth::minimize::MinimizeError;
 use synth::model::ModelError;
@@ -165,6 +167,12 @@ pub(crate) enum Fault {
     FrameFile { path: String, why: String },
     #[error("the frame: {0}")]
     Frame(#[from] PolarsError),
+    #[error("sweep {sweep} has too little to draw: {lack}")]
+    TooLittle { sweep: String, lack: &'static str },
+    #[error(transparent)]
+    Page(#[from] PageError),
+    #[error(transparent)]
+    Source(#[from] SourceError),
     #[error("{0} is no chart, so it has no PNG; give its file a name that ends in .svg")]
     NoPixels(String),
     #[error("cannot {action} {path}: {error}")]

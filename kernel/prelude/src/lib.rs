@@ -33,6 +33,7 @@ mod model;
 pub mod notebook;
 mod page;
 mod program;
+mod report;
 mod search;
 mod solver;
 mod suite;
@@ -67,6 +68,7 @@ pub mod prelude {
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, input, interrupt, password};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
     pub use crate::program::{Execution, Machine, Program, Verdict, machine, machine_with_ram, program};
+    pub use crate::report::{Report, Reported, Subject, report, report_to};
     pub use crate::search::{Branch, Node, Search};
     pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
     pub use crate::suite::{Suite, suite, suites};

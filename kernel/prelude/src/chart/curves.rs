@@ -21,12 +21,12 @@ const THRESHOLDS: u32 = 51;
 /// ```
 /// # use assemblet::prelude::*;
 /// let seeds = vec![vec![(0.0, 0.1), (10.0, 0.5)], vec![(0.0, 0.2), (10.0, 0.6)], vec![(0.0, 0.1), (10.0, 0.7)]];
-/// plot_learning(&[("plus", seeds)]).x_label("update").y_label("solved");
+/// plot_learning(&[("plus", &seeds)]).x_label("update").y_label("solved");
 /// ```
 #[must_use]
-pub fn plot_learning(methods: &[(&str, Vec<Vec<(f64, f64)>>)]) -> Chart {
+pub fn plot_learning(methods: &[(&str, &[Vec<(f64, f64)>])]) -> Chart {
     let methods: Vec<(String, Vec<Vec<(f64, f64)>>, Vec<CurvePoint>)> =
-        methods.iter().map(|(name, seeds)| ((*name).to_owned(), seeds.clone(), summary(seeds))).collect();
+        methods.iter().map(|(name, seeds)| ((*name).to_owned(), seeds.to_vec(), summary(seeds))).collect();
     let rows: Vec<(String, String)> = methods
         .iter()
         .map(|method| (method.0.clone(), row(method.2.iter().map(|point| point.value))))
@@ -74,10 +74,10 @@ pub fn plot_budget(solvers: &[(&str, &[f64])]) -> Chart {
 ///
 /// ```
 /// # use assemblet::prelude::*;
-/// plot_profile(&[("plus", vec![vec![0.2, 0.4, 0.3], vec![0.9, 0.8, 1.0]])]).x_label("share of the tier solved");
+/// plot_profile(&[("plus", &[vec![0.2, 0.4, 0.3], vec![0.9, 0.8, 1.0]])]).x_label("share of the tier solved");
 /// ```
 #[must_use]
-pub fn plot_profile(methods: &[(&str, Vec<Vec<f64>>)]) -> Chart {
+pub fn plot_profile(methods: &[(&str, &[Vec<f64>])]) -> Chart {
     let all =
         || methods.iter().flat_map(|(_, tasks)| tasks.iter().flatten().copied()).filter(|s| s.is_finite());
     let (low, high) = all().fold((0.0_f64, 0.0_f64), |(low, high), score| (low.min(score), high.max(score)));

@@ -11,15 +11,15 @@ use crate::page::short;
 ///
 /// ```
 /// # use assemblet::prelude::*;
-/// plot_heat_map(&["16", "32"], &[("0.1", vec![0.2, 0.5]), ("0.01", vec![0.4, f64::NAN])])
+/// plot_heat_map(&["16", "32"], &[("0.1", &[0.2, 0.5]), ("0.01", &[0.4, f64::NAN])])
 ///     .x_label("width")
 ///     .y_label("solved");
 /// ```
 #[must_use]
-pub fn plot_heat_map(columns: &[&str], rows: &[(&str, Vec<f64>)]) -> Chart {
+pub fn plot_heat_map(columns: &[&str], rows: &[(&str, &[f64])]) -> Chart {
     let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
     let rows: Vec<(String, Vec<f64>)> =
-        rows.iter().map(|(name, values)| ((*name).to_owned(), values.clone())).collect();
+        rows.iter().map(|(name, values)| ((*name).to_owned(), values.to_vec())).collect();
     let text: Vec<(String, String)> =
         rows.iter().map(|(name, values)| (name.clone(), row(values.iter().copied()))).collect();
     Chart::new(("", "", "value"), lines(&text), move |look| {

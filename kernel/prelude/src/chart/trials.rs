@@ -101,12 +101,14 @@ pub fn plot_contour(x: (&str, &[f64]), y: (&str, &[f64]), objective: (&str, &[f6
 ///
 /// ```
 /// # use assemblet::prelude::*;
-/// let trials = vec![(vec![(1.0, 0.1), (3.0, 0.4), (9.0, 0.6)], false), (vec![(1.0, 0.05), (3.0, 0.1)], true)];
-/// plot_rungs(&trials, &[1.0, 3.0, 9.0]).y_label("solved");
+/// let (went_on, stopped) = ([(1.0, 0.1), (3.0, 0.4), (9.0, 0.6)], [(1.0, 0.05), (3.0, 0.1)]);
+/// plot_rungs(&[(&went_on, false), (&stopped, true)], &[1.0, 3.0, 9.0]).y_label("solved");
 /// ```
 #[must_use]
-pub fn plot_rungs(trials: &[(Vec<(f64, f64)>, bool)], rungs: &[f64]) -> Chart {
-    let (trials, rungs) = (trials.to_vec(), rungs.to_vec());
+pub fn plot_rungs(trials: &[(&[(f64, f64)], bool)], rungs: &[f64]) -> Chart {
+    let trials: Vec<(Vec<(f64, f64)>, bool)> =
+        trials.iter().map(|&(points, is_stopped)| (points.to_vec(), is_stopped)).collect();
+    let rungs = rungs.to_vec();
     let rows: Vec<(String, String)> = (trials.iter().enumerate())
         .map(|(nth, (points, _))| (nth.to_string(), row(points.iter().map(|point| point.1))))
         .collect();

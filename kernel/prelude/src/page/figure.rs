@@ -12,7 +12,7 @@ use crate::notebook::{Bundle, Rich};
 /// Pixels of a PNG for each of the picture.
 const SCALE: u32 = 2;
 /// A larger picture is not given twice.
-const LARGE: usize = 100_000;
+const LARGE: usize = 30_000;
 
 /// A picture in SVG, with a form for terminals.
 ///
