@@ -167,12 +167,12 @@ pub(crate) enum Fault {
     FrameFile { path: String, why: String },
     #[error("the frame: {0}")]
     Frame(#[from] PolarsError),
-    #[error("sweep {sweep} has too little to draw: {lack}")]
-    TooLittle { sweep: String, lack: &'static str },
+    #[error("{of} has too little to draw: {lack}")]
+    TooLittle { of: String, lack: &'static str },
     #[error(transparent)]
     Page(#[from] PageError),
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    #[error("{0}")]
+    Source(String),
     #[error("{0} is no chart, so it has no PNG; give its file a name that ends in .svg")]
     NoPixels(String),
     #[error("cannot {action} {path}: {error}")]
@@ -188,6 +188,15 @@ impl Fault {
     /// A failure to do `action` with the file at `path`.
     pub(crate) fn io(action: &'static str, path: &str, error: std::io::Error) -> Fault {
         Fault::Io { action, path: path.to_owned(), error }
+    }
+}
+
+impl From<SourceError> for Fault {
+    /// In the words of a notebook, where there are no options.
+    fn from(error: SourceError) -> Fault {
+        let options = "pass --direction minimize or --direction maximize";
+        let remedy = "name the column by what it is, such as loss or accuracy, or say --direction to `assemblet report`";
+        Fault::Source(error.to_string().replace(options, remedy))
     }
 }
 

@@ -66,6 +66,11 @@ impl Frame {
         self.with(Series::new(name.into(), values))
     }
 
+    /// The frame with a column of numbers of which some are missing.
+    pub(crate) fn with_known(&self, name: &str, values: &[Option<f64>]) -> Result<Frame, Error> {
+        self.with(Series::new(name.into(), values))
+    }
+
     fn with(&self, series: Series) -> Result<Frame, Error> {
         let (found, rows) = (series.len(), self.len());
         if self.data.width() > 0 && found != rows {

@@ -28,7 +28,8 @@ impl Frame {
                 quantile(&values, 0.75),
                 greatest(&values),
             ];
-            found = found.with_f64(column.name(), &numbers)?;
+            let numbers = numbers.map(|number| Some(number).filter(|number| number.is_finite()));
+            found = found.with_known(column.name(), &numbers)?;
         }
         Ok(found)
     }

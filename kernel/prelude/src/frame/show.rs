@@ -17,7 +17,7 @@ const WIDE: usize = 32;
 /// Of more, these at the left and at the right.
 const COLUMNS: (usize, usize) = (24, 6);
 /// Longer texts are cut; in a notebook the whole of one is its title.
-const LONG: usize = 60;
+const LONG: usize = 80;
 /// Digits behind the point at most.
 const DIGITS: usize = 4;
 

@@ -110,12 +110,14 @@ impl Frame {
         let named = self.data.select([by]).map_err(Fault::from)?;
         let names = Frame { data: named.take(&first).map_err(Fault::from)? };
         let counts: Vec<i64> = groups.iter().map(|group| group.len() as i64).collect();
-        let each = |what: fn(&[f64]) -> f64| groups.iter().map(|group| what(group)).collect::<Vec<f64>>();
+        let each = |what: fn(&[f64]) -> f64| -> Vec<Option<f64>> {
+            groups.iter().map(|group| Some(what(group)).filter(|found| found.is_finite())).collect()
+        };
         names
             .with_i64("n", &counts)?
-            .with_f64(&format!("mean {column}"), &each(describe::mean))?
-            .with_f64("std", &each(describe::deviation))?
-            .with_f64("min", &each(describe::least))?
-            .with_f64("max", &each(describe::greatest))
+            .with_known(&format!("mean {column}"), &each(describe::mean))?
+            .with_known("std", &each(describe::deviation))?
+            .with_known("min", &each(describe::least))?
+            .with_known("max", &each(describe::greatest))
     }
 }

@@ -156,7 +156,7 @@ impl Sweep {
     }
 
     fn too_little(&self, lack: &'static str) -> Error {
-        Fault::TooLittle { sweep: self.name(), lack }.into()
+        Fault::TooLittle { of: format!("sweep {}", self.name()), lack }.into()
     }
 }
 

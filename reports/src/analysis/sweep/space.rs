@@ -73,7 +73,7 @@ pub(super) fn blocks(of: &Of<'_>, ranked: &[&Parameter]) -> Vec<Block> {
     }
     let mut blocks = Vec::new();
     blocks.extend(importance_figure(of));
-    blocks.push(parallel(of, ranked));
+    blocks.push(parallel(of, ranked, "The table of trials below can be narrowed by the same axes."));
     let varied = varied(ranked, &trials);
     if !varied.is_empty() {
         blocks.push(slices(of, &varied, &trials));
@@ -93,7 +93,7 @@ fn varied<'a>(ranked: &[&'a Parameter], trials: &[(&Trial, f64)]) -> Vec<&'a Par
 
 pub(super) fn parallel_figure(of: &Of<'_>) -> Option<Block> {
     let ranked = ranked(of);
-    (!ranked.is_empty() && !with_values(of).is_empty()).then(|| parallel(of, &ranked))
+    (!ranked.is_empty() && !with_values(of).is_empty()).then(|| parallel(of, &ranked, ""))
 }
 
 pub(super) fn slices_figure(of: &Of<'_>) -> Option<Block> {
@@ -167,7 +167,8 @@ fn objective_axis(of: &Of<'_>, values: impl Iterator<Item = Option<f64>>) -> cha
     chart::Parameter::linear(&objective.label(), &values)
 }
 
-fn parallel(of: &Of<'_>, ranked: &[&Parameter]) -> Block {
+/// `beside` is what a page has to say of what stands near.
+fn parallel(of: &Of<'_>, ranked: &[&Parameter], beside: &str) -> Block {
     let study = of.study;
     let axis = objective_axis(of, study.trials.iter().map(|trial| trial.value));
     let mut chart = ParallelCoordinates::new("All trials", axis, study.objective.goal());
@@ -180,9 +181,9 @@ fn parallel(of: &Of<'_>, ranked: &[&Parameter]) -> Block {
         String::new()
     };
     let caption = format!(
-        "A line a trial, an axis a parameter, the objective to the right; {} is best. The table of trials below can be \
-         narrowed by the same axes.{more}",
-        study.objective.best_word()
+        "A line a trial, an axis a parameter, the objective to the right; {} is best.{}{beside}{more}",
+        study.objective.best_word(),
+        if beside.is_empty() { "" } else { " " }
     );
     let trials: Vec<&Trial> = study.trials.iter().collect();
     figure("parallel", caption, chart.draw(), rows(of, &trials, ranked))
