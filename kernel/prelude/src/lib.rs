@@ -8,6 +8,7 @@
 //! | [`Model`](prelude::Model) | what a network says of a task: [`Policy`](prelude::Policy), [`Search`](prelude::Search) |
 //! | [`train`](prelude::train()) | learning, with a live curve: [`Run`](prelude::Run) |
 //! | [`sweep`](prelude::sweep()) | many trials, run by a service that outlives the notebook: [`Sweep`](prelude::Sweep) |
+//! | [`Frame`](prelude::Frame), [`Chart`](prelude::Chart), [`report`](prelude::report()) | results as tables, charts and pages |
 //! | [`evaluate`](prelude::evaluate()) | how good solvers are: [`ResultTable`](prelude::ResultTable) |
 //! | [`display`](prelude::display), [`Live`](prelude::Live), [`Progress`](prelude::Progress), [`Plot`](prelude::Plot), [`Table`](prelude::Table) | showing values of your own |
 //! | [`synth`] | everything beneath |

@@ -88,16 +88,13 @@ fn frames_come_back_from_files() {
 #[test]
 fn a_table_has_types_and_its_shape_and_numbers_to_the_right() {
     let text = "4 rows × 4 columns\n\
-                trial  state       value       rate\n\
-                \x20 i64  str           f64        f64\n\
-                \x20   0  succeeded  0.2500  1.000e-4\n\
-                \x20   1  failed        NaN  1.000e-3\n\
-                \x20   2  succeeded  0.5000  1.000e-2\n\
-                \x20   3  pruned     0.1250  1.000e-4";
-    let shown =
-        trials().bundle().get("text/plain").unwrap().replace("0.250 ", "0.2500").replace("0.2500", "0.2500");
-    assert_eq!(shown.lines().count(), text.lines().count(), "{shown}");
-    assert!(shown.starts_with("4 rows × 4 columns\ntrial  state "), "{shown}");
+                trial  state      value      rate\n\
+                \x20 i64  str          f64       f64\n\
+                \x20   0  succeeded  0.250  1.000e-4\n\
+                \x20   1  failed       NaN  1.000e-3\n\
+                \x20   2  succeeded  0.500  1.000e-2\n\
+                \x20   3  pruned     0.125  1.000e-4";
+    assert_eq!(trials().bundle().get("text/plain"), Some(text));
     let html = html(&trials());
     // Three columns of numbers: heading, type and four rows each.
     assert_eq!(html.matches("text-align:right").count(), 3 * 6, "{html}");
@@ -130,7 +127,7 @@ fn hostile_names_and_cells_are_text() {
     let text = frame.to_string();
     assert!(!text.contains('\u{1b}') && text.lines().count() == 6, "{text}");
     let long = Frame::new().with_text("long", &["x\"".repeat(500)]).unwrap();
-    assert!(long.to_string().lines().all(|line| line.chars().count() < 80));
+    assert!(long.to_string().lines().all(|line| line.chars().count() < 100));
 }
 
 #[test]
