@@ -195,7 +195,7 @@ def test_report_takes_what_other_tools_write(swept):
     error = swept.start('report("open.csv")?').finish().error
     assert "nothing says whether less or more is better; name the column by what it is" in error
     error = swept.start('report("missing.csv")?').finish().error
-    assert "missing.csv" in error and "--" not in error
+    assert "there is no file or folder missing.csv" in error
 
 
 def test_report_takes_what_was_evaluated(swept):
