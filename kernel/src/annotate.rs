@@ -42,9 +42,14 @@ fn is_evcxrs_own(errors: &[CompilationError]) -> bool {
 pub(crate) fn lacks_types(error: &evcxr::Error) -> bool {
     match error {
         evcxr::Error::Message(text) => unknown_variable(text).is_some(),
-        evcxr::Error::CompilationErrors(errors) => is_evcxrs_own(errors),
+        evcxr::Error::CompilationErrors(errors) => is_evcxrs_own(errors) || errors.iter().any(is_never),
         _ => false,
     }
+}
+
+/// Of what stands before a `?`, and has a type that it does not read, the analyser thinks that it never comes back.
+fn is_never(error: &CompilationError) -> bool {
+    error.code() == Some("E0658") && error.message().contains("the `!` type")
 }
 
 /// The variables of a cell whose `let` names no type.

@@ -16,6 +16,8 @@ use crate::place::Place;
 use crate::session::copy_sources;
 use crate::{kernelspec, rust_sources};
 
+/// The prelude as a shared library.
+const LIBRARY: &str = "libassemblet.so";
 /// The workspace that this program was built from.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -133,19 +135,27 @@ fn fill(home: &Path, workspace: &Path, toolchain: &Toolchain, library: &Path) ->
     fs::create_dir_all(&libraries).with_context(full)?;
     for artifact in artifacts {
         let name = artifact.file_name().unwrap_or_default();
-        fs::copy(&artifact, libraries.join(name)).with_context(full)?;
+        let to = libraries.join(name);
+        fs::copy(&artifact, &to).with_context(full)?;
+        if name == LIBRARY {
+            strip(&to);
+        }
     }
     facade(&workspace.join("kernel/prelude/src"), &home.join("facade")).with_context(full)?;
     rust_sources::copy(library, &home.join("rust-src"))?;
     for (from, name) in [(std::env::current_exe()?, "assemblet-kernel"), (command_line, "assemblet")] {
         let program = home.join(name);
         fs::copy(from, &program).with_context(full)?;
-        // Names of lines make it four times as large, and a crash in a cell would take seconds to look through them.
-        // The linker's package has this program; without it the copy only stays large.
-        let _ = Command::new("strip").arg("--strip-debug").arg(&program).stderr(Stdio::null()).status();
+        strip(&program);
     }
     fs::write(home.join("toolchain.json"), serde_json::to_string_pretty(toolchain)?).with_context(full)?;
     Ok(())
+}
+
+/// Takes the names of lines away: they make a file two to four times as large, and a crash in a cell would take seconds
+/// to look through them. The linker's package has this program; without it the copy only stays large.
+fn strip(file: &Path) {
+    let _ = Command::new("strip").arg("--strip-debug").arg(file).stderr(Stdio::null()).status();
 }
 
 /// The compiler and cargo that the workspace asks for, by their own paths.
@@ -204,7 +214,7 @@ fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
     // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
     let wanted = |path: &PathBuf| path.extension().is_some_and(|it| it == "rmeta" || it == "so");
     let files: Vec<PathBuf> = names.into_iter().filter(wanted).collect();
-    if !files.iter().any(|file| file.ends_with("libassemblet.so")) {
+    if !files.iter().any(|file| file.ends_with(LIBRARY)) {
         bail!("cargo built no libassemblet.so; run `cargo build --release -p assemblet-prelude` to see why");
     }
     Ok(files)

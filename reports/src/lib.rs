@@ -40,6 +40,10 @@ pub mod statistics;
 #[cfg(feature = "pages")]
 pub mod study;
 
+/// The library of frames.
+#[cfg(feature = "pages")]
+pub use polars;
+
 /// The charts of the tests name this crate as others do.
 #[cfg(test)]
 extern crate self as reports;

@@ -3,6 +3,9 @@
 use std::fmt;
 
 use jobs::wire::Problem;
+use reports::page::PageError;
+use reports::polars::prelude::PolarsError;
+use reports::source::SourceError;
 use synth::machine::{Machine, MachineSizeError, ParseError};
 use synth::minimize::MinimizeError;
 use synth::model::ModelError;
@@ -23,7 +26,8 @@ use crate::task::ExampleError;
 /// assert!(error.to_string().starts_with("there is no solver 'exct'; there are portfolio, exact, "));
 /// ```
 pub struct Error {
-    fault: Box<Fault>,
+    /// Behind a table of functions: else every cell with a `?` would compile how all of these are dropped.
+    fault: Box<dyn std::error::Error + Send + Sync>,
 }
 
 impl fmt::Debug for Error {
@@ -155,6 +159,22 @@ pub(crate) enum Fault {
     NotBegunTrial(String),
     #[error("no trial of {0} has ended with a value yet; sweep.watch() waits for one")]
     NoBest(String),
+    #[error("the column {column} holds {kind}, not numbers; column_text reads it")]
+    NoNumbers { column: String, kind: String },
+    #[error("the column {column} has {found} values, but the frame has {rows} rows")]
+    Rows { column: String, found: usize, rows: usize },
+    #[error("{path} cannot be read as a frame: {why}")]
+    FrameFile { path: String, why: String },
+    #[error("the frame: {0}")]
+    Frame(#[from] PolarsError),
+    #[error("{of} has too little to draw: {lack}")]
+    TooLittle { of: String, lack: &'static str },
+    #[error(transparent)]
+    Page(#[from] PageError),
+    #[error("{0}")]
+    Source(String),
+    #[error("{0} is no chart, so it has no PNG; give its file a name that ends in .svg")]
+    NoPixels(String),
     #[error("cannot {action} {path}: {error}")]
     Io { action: &'static str, path: String, error: std::io::Error },
 }
@@ -168,6 +188,15 @@ impl Fault {
     /// A failure to do `action` with the file at `path`.
     pub(crate) fn io(action: &'static str, path: &str, error: std::io::Error) -> Fault {
         Fault::Io { action, path: path.to_owned(), error }
+    }
+}
+
+impl From<SourceError> for Fault {
+    /// In the words of a notebook, where there are no options.
+    fn from(error: SourceError) -> Fault {
+        let options = "pass --direction minimize or --direction maximize";
+        let remedy = "name the column by what it is, such as loss or accuracy, or say --direction to `assemblet report`";
+        Fault::Source(error.to_string().replace(options, remedy))
     }
 }
 

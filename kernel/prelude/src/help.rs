@@ -4,7 +4,7 @@ use crate::notebook::{Bundle, Rich};
 use crate::page::{FAINT, Html, escape, spaced, span, strong};
 
 /// Sections of names, each with an example and what it does.
-const PAGES: [(&str, &[(&str, &str)]); 8] = [
+const PAGES: [(&str, &[(&str, &str)]); 9] = [
     (
         "Tasks",
         &[
@@ -76,6 +76,16 @@ const PAGES: [(&str, &[(&str, &str)]); 8] = [
             ("sweep.submit()?", "runs on when the notebook is closed"),
             ("sweep.watch()?", "live; the stop button ends the watching only"),
             ("sweep.best()?, sweep.results()?, sweep.curves()?", "what it has found; sweeps() lists all"),
+        ],
+    ),
+    (
+        "Results",
+        &[
+            ("let frame = sweep.frame()?", "a row a trial; also points, metrics, attempts, run.frame()"),
+            ("frame.filter(|row| row.f64(\"value\") > 0.5)?", "and sort, select, group, describe, save"),
+            ("sweep.plot_importance()?", "a chart of its page; sweep.plot_ and the tab key list all"),
+            ("plot_bars(&[(\"a\", 0.5, 0.4, 0.6)])", "from slices: plot_learning, plot_heat_map and others"),
+            ("report(&sweep)?", "its page, with a link; also of a run or a file"),
         ],
     ),
     (

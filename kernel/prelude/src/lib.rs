@@ -8,6 +8,7 @@
 //! | [`Model`](prelude::Model) | what a network says of a task: [`Policy`](prelude::Policy), [`Search`](prelude::Search) |
 //! | [`train`](prelude::train()) | learning, with a live curve: [`Run`](prelude::Run) |
 //! | [`sweep`](prelude::sweep()) | many trials, run by a service that outlives the notebook: [`Sweep`](prelude::Sweep) |
+//! | [`Frame`](prelude::Frame), [`Chart`](prelude::Chart), [`report`](prelude::report()) | results as tables, charts and pages |
 //! | [`evaluate`](prelude::evaluate()) | how good solvers are: [`ResultTable`](prelude::ResultTable) |
 //! | [`display`](prelude::display), [`Live`](prelude::Live), [`Progress`](prelude::Progress), [`Plot`](prelude::Plot), [`Table`](prelude::Table) | showing values of your own |
 //! | [`synth`] | everything beneath |
@@ -24,13 +25,16 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+mod chart;
 mod error;
 mod evaluate;
+mod frame;
 mod help;
 mod model;
 pub mod notebook;
 mod page;
 mod program;
+mod report;
 mod search;
 mod solver;
 mod suite;
@@ -39,6 +43,8 @@ mod task;
 mod train;
 mod words;
 
+/// The library that frames are made with.
+pub use reports::polars;
 /// Everything beneath, for those who want it.
 pub use synth;
 /// The library that the networks are made with.
@@ -51,13 +57,19 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use crate::{dfdx, synth};
 
+    pub use crate::chart::{
+        Chart, plot_bars, plot_budget, plot_contour, plot_heat_map, plot_history, plot_importance,
+        plot_learning, plot_parallel, plot_profile, plot_rungs, plot_slices, plot_timeline, plot_tree,
+    };
     pub use crate::error::Error;
     pub use crate::evaluate::{ResultTable, Trial, evaluate};
+    pub use crate::frame::{Frame, Row};
     pub use crate::help::{Help, help};
     pub use crate::model::{Model, Policy, instructions, models};
     pub use crate::notebook::{Bundle, Live, Rich, clear_output, display, input, interrupt, password};
     pub use crate::page::{Figure, Plot, Progress, Table, plot};
     pub use crate::program::{Execution, Machine, Program, Verdict, machine, machine_with_ram, program};
+    pub use crate::report::{Report, Reported, Subject, report, report_to};
     pub use crate::search::{Branch, Node, Search};
     pub use crate::solver::{Effort, Solution, Solver, exact, solver, solvers};
     pub use crate::suite::{Suite, suite, suites};

@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 /// Paths of types that are public all the same: the raw layers, given on as they are.
-const RAW: [&str; 3] = ["pub use synth;", "pub use synth::model::dfdx;", "pub use synth::rand;"];
+const RAW: [&str; 4] =
+    ["pub use synth;", "pub use synth::model::dfdx;", "pub use synth::rand;", "pub use reports::polars;"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the sources are there") {
@@ -35,6 +36,7 @@ fn foreign(text: &str) -> Vec<&str> {
         "serde_json",
         "base64",
         "signal_hook",
+        "polars",
     ];
     for statement in text.split(';') {
         let Some(at) = statement.rfind("use ") else { continue };

@@ -25,6 +25,7 @@ mod thinning;
 pub use claims::{Claims, claims};
 pub use compare::{Unlike, compare};
 pub use question::Question;
+pub use sweep::{Chart, chart};
 
 use crate::page::Page;
 use crate::source::Source;

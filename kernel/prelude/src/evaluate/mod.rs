@@ -1,5 +1,6 @@
 //! How good solvers are: the same tasks for all, with intervals and comparisons.
 
+mod attempts;
 mod result_table;
 mod trial;
 

@@ -20,9 +20,9 @@ const TIERS: usize = 20;
 /// program is proved to do what was meant. Steps, nodes, evaluations and times are of what was solved.
 #[derive(Clone, Debug)]
 pub struct ResultTable {
-    suite: String,
-    tasks: Vec<Task>,
-    entrants: Vec<Entrant>,
+    pub(super) suite: String,
+    pub(super) tasks: Vec<Task>,
+    pub(super) entrants: Vec<Entrant>,
     trial: Trial,
 }
 

@@ -26,9 +26,29 @@ pub(super) struct Entrant {
     pub(super) name: String,
     pub(super) seeds: usize,
     pub(super) attempts: Vec<Attempt>,
+    /// What each attempt came to, in the same order.
+    pub(super) ends: Vec<End>,
     /// Tasks that it cannot try, and why the first of them.
     pub(super) refused: Option<(usize, String)>,
     pub(super) is_complete: bool,
+}
+
+/// What an attempt came to.
+#[derive(Clone, Debug)]
+pub(super) struct End {
+    pub(super) program: Vec<String>,
+    pub(super) is_shortest: bool,
+    pub(super) reason: Option<String>,
+}
+
+impl End {
+    fn of(solution: &Solution) -> End {
+        End {
+            program: solution.program().map(|program| program.lines()).unwrap_or_default(),
+            is_shortest: solution.is_shortest(),
+            reason: solution.reason(),
+        }
+    }
 }
 
 /// Tries everything, and shows how far it is.
@@ -78,6 +98,7 @@ pub(super) fn run(suite: &Suite, solvers: &[Solver], trial: &Trial) -> ResultTab
             Entrant {
                 name,
                 seeds: seeded.len(),
+                ends: found.iter().map(|(_, solution)| End::of(solution)).collect(),
                 refused: refusals(solver, &tasks),
                 is_complete: attempts.len() == tasks.len() * seeded.len(),
                 attempts,

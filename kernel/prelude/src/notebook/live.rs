@@ -14,7 +14,11 @@ const PERIOD: Duration = Duration::from_millis(100);
 
 /// Shows a value now, before the cell ends; a cell may show any number of them.
 pub fn display<T: Rich + ?Sized>(value: &T) {
-    let bundle = value.bundle();
+    display_bundle(&value.bundle());
+}
+
+/// Apart, so that no cell compiles how JSON is made and dropped.
+fn display_bundle(bundle: &Bundle) {
     if !channel::send(&json!({"t": "display", "data": bundle.to_json()})) {
         println!("{}", bundle.get("text/plain").unwrap_or_default());
     }
@@ -69,12 +73,18 @@ impl Live {
 
     /// Draws the value now, or keeps it until the next call that is due.
     pub fn show<T: Rich + ?Sized>(&mut self, value: &T) {
-        self.waiting = Some(value.bundle());
+        self.show_bundle(value.bundle());
+    }
+
+    /// Apart from [`Live::show`], so that no cell compiles it.
+    fn show_bundle(&mut self, bundle: Bundle) {
         if self.is_due() {
+            self.waiting = Some(bundle);
             self.draw();
-        } else if let Some(bundle) = &self.waiting {
+        } else {
             let mut waiting = NOT_DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
             waiting.insert(self.id.clone(), bundle.clone());
+            self.waiting = Some(bundle);
         }
     }
 

@@ -15,6 +15,11 @@ fn result(data: &Value, text: &str) {
     }
 }
 
+/// Apart from [`AsRich`], so that no cell compiles how JSON is made and dropped.
+fn result_bundle(bundle: &Bundle) {
+    result(&bundle.to_json(), bundle.get("text/plain").unwrap_or_default());
+}
+
 fn result_text(text: &str) {
     result(&Bundle::text(text).to_json(), text);
 }
@@ -50,8 +55,7 @@ pub trait AsRich {
 
 impl<T: Rich + ?Sized> AsRich for &&&Shown<'_, T> {
     fn show_result(&self) {
-        let bundle = self.0.bundle();
-        result(&bundle.to_json(), bundle.get("text/plain").unwrap_or_default());
+        result_bundle(&self.0.bundle());
     }
 }
 

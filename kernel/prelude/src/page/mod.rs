@@ -19,4 +19,5 @@ pub(crate) use html::{
     BAD, BORDER, CHANGED, FAINT, GOOD, Html, MONO, OPCODE, escape, message, note, spaced, span, strong,
 };
 pub(crate) use listing::{Block, Listing, coloured};
+pub(crate) use plot::{bars, short};
 pub(crate) use quantity::{counted, grouped, percent, time};

@@ -94,7 +94,7 @@ impl Plot {
     /// The plot as a picture, which can be saved.
     #[must_use]
     pub fn figure(&self) -> Figure {
-        Figure::new(&self.chart.to_svg(), &self.text())
+        Figure::drawn(self.chart.draw(), &self.text())
     }
 
     /// A row of bars for each line.
@@ -120,7 +120,7 @@ impl Plot {
 }
 
 /// A number in few digits.
-fn short(value: f64) -> String {
+pub(crate) fn short(value: f64) -> String {
     if value == 0.0 || (0.01..1e6).contains(&value.abs()) {
         let text = format!("{value:.3}");
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -129,8 +129,8 @@ fn short(value: f64) -> String {
     }
 }
 
-/// Values as bars, each the mean of a stretch of them.
-fn bars(values: &[f64]) -> String {
+/// Values as bars, each the mean of a stretch of them; they are finite, and there is one at least.
+pub(crate) fn bars(values: &[f64]) -> String {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let count = values.len().min(WIDTH);

@@ -2,9 +2,11 @@
 
 mod board;
 mod list;
+mod plots;
 mod results;
 mod service;
 mod show;
+mod study;
 #[allow(clippy::module_inception, reason = "the type that the module is about")]
 mod sweep;
 

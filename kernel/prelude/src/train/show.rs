@@ -1,6 +1,6 @@
 //! A run in figures, tables and words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use synth::train::{Content, Line};
@@ -8,6 +8,8 @@ use synth::train::{Content, Line};
 use super::board::Curves;
 use super::curve;
 use super::run::Run;
+use crate::error::Error;
+use crate::frame::Frame;
 use crate::notebook::{Bundle, Rich};
 use crate::page::{Html, Plot, Table, grouped, note, percent, spaced, strong};
 
@@ -72,6 +74,23 @@ impl Run {
             table.row(&[&[grouped(update)][..], &row].concat());
         }
         table
+    }
+
+    /// Every number that it reported, a row an update and a column a number; missing where one was not reported then.
+    ///
+    /// # Errors
+    /// None that can be foreseen.
+    pub fn frame(&self) -> Result<Frame, Error> {
+        let updates: BTreeSet<u64> = self.lines.iter().map(|line| line.update).collect();
+        let all: Vec<i64> = updates.iter().map(|update| update.cast_signed()).collect();
+        let mut frame = Frame::new().with_i64("update", &all)?;
+        for name in self.series_names() {
+            let known: BTreeMap<u64, f64> =
+                self.series(&name).into_iter().map(|(update, value)| (update as u64, value)).collect();
+            let values: Vec<Option<f64>> = updates.iter().map(|update| known.get(update).copied()).collect();
+            frame = frame.with_known(&name, &values)?;
+        }
+        Ok(frame)
     }
 
     /// The share of tasks held out that the network alone solves, 0 to 1, as it was measured last.

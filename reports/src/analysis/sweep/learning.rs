@@ -34,6 +34,14 @@ pub(super) fn blocks(of: &Of<'_>) -> Vec<Block> {
     blocks
 }
 
+/// The curves of one metric; of the objective where none is named.
+pub(super) fn curves_of(of: &Of<'_>, metric: Option<&str>) -> Option<Block> {
+    let own = own_curves(of);
+    let metric = metric.unwrap_or(&of.study.objective.metric);
+    let curves = if of.study.curves.of(metric).next().is_some() { &of.study.curves } else { &own };
+    curve(of, curves, metric, &best_points(of), id_of("learning", 0, metric))
+}
+
 /// The objective's curves from what trials reported, where no file has them.
 fn own_curves(of: &Of<'_>) -> Curves {
     let mut curves = Curves::default();
@@ -108,7 +116,7 @@ fn others(of: &Of<'_>) -> Vec<String> {
 }
 
 /// What was stopped at which step.
-fn rungs(of: &Of<'_>) -> Option<Block> {
+pub(super) fn rungs(of: &Of<'_>) -> Option<Block> {
     let study = of.study;
     let trials = study.trials.iter().filter(|trial| !trial.reports.is_empty());
     let trials: Vec<_> = trials.collect();

@@ -7,7 +7,7 @@ mod progress;
 mod space;
 mod tables;
 
-use crate::page::{Attachment, Page, Section};
+use crate::page::{Attachment, Block, Figure, Page, Section};
 use crate::study::words::{counted, listed, moment, span};
 use crate::study::{Point, Study};
 use crate::{frame, study};
@@ -17,6 +17,47 @@ use super::parts::section;
 
 /// Seeds that the provenance lists; of more it tells how many.
 const SEEDS: usize = 8;
+
+/// A chart of a sweep's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart<'a> {
+    /// Every trial's objective, and the best so far.
+    History,
+    /// How much each parameter matters.
+    Importance,
+    /// An axis a parameter, a line a trial.
+    Parallel,
+    /// The objective against each parameter.
+    Slices,
+    /// The objective over two parameters; over the two most important ones where none are named.
+    Contour(Option<(&'a str, &'a str)>),
+    /// A metric over steps; the objective where none is named.
+    Learning(Option<&'a str>),
+    /// Who was stopped where.
+    Rungs,
+    /// Which worker did what when.
+    Timeline,
+}
+
+/// One chart of a sweep as its page has it; none where there is too little to draw.
+#[must_use]
+pub fn chart(study: &Study, chart: Chart<'_>, question: &Question) -> Option<Figure> {
+    let of = Of { study, points: study.points(), question };
+    let block = match chart {
+        Chart::History => progress::history(&of).into_iter().next(),
+        Chart::Importance => space::importance_figure(&of),
+        Chart::Parallel => space::parallel_figure(&of),
+        Chart::Slices => space::slices_figure(&of),
+        Chart::Contour(pair) => space::contour_figure(&of, pair),
+        Chart::Learning(metric) => learning::curves_of(&of, metric),
+        Chart::Rungs => learning::rungs(&of),
+        Chart::Timeline => progress::timeline(&of).into_iter().next(),
+    };
+    match block? {
+        Block::Figure(figure) => Some(figure),
+        Block::Text(_) | Block::Table(_) | Block::Explorer(_) | Block::Listings(_) => None,
+    }
+}
 
 /// What several sections need.
 struct Of<'a> {

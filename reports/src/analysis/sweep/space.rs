@@ -17,6 +17,8 @@ const SLICES: usize = 9;
 const FEWEST: usize = 4;
 /// So many trials are good at least, where there are so many.
 const GOOD: f64 = 5.0;
+/// Of the chart of two parameters that nobody chose.
+const IMPORTANT: &str = "The two most important together";
 
 /// The parameters, the most important first.
 pub(super) fn ranked<'a>(of: &Of<'a>) -> Vec<&'a Parameter> {
@@ -71,19 +73,50 @@ pub(super) fn blocks(of: &Of<'_>, ranked: &[&Parameter]) -> Vec<Block> {
     }
     let mut blocks = Vec::new();
     blocks.extend(importance_figure(of));
-    blocks.push(parallel(of, ranked));
-    // A parameter that never changed has no slice.
-    let varied: Vec<&Parameter> =
-        ranked.iter().copied().filter(|parameter| varies(parameter, &trials)).collect();
+    blocks.push(parallel(of, ranked, "The table of trials below can be narrowed by the same axes."));
+    let varied = varied(ranked, &trials);
     if !varied.is_empty() {
         blocks.push(slices(of, &varied, &trials));
     }
     if let [x, y, ..] = varied.as_slice()
         && trials.len() > 2
     {
-        blocks.push(contour(of, x, y, &trials));
+        blocks.push(contour(of, IMPORTANT, (x, y), &trials));
     }
     blocks
+}
+
+/// Those of which trials have several values: a parameter that never changed has no slice.
+fn varied<'a>(ranked: &[&'a Parameter], trials: &[(&Trial, f64)]) -> Vec<&'a Parameter> {
+    ranked.iter().copied().filter(|parameter| varies(parameter, trials)).collect()
+}
+
+pub(super) fn parallel_figure(of: &Of<'_>) -> Option<Block> {
+    let ranked = ranked(of);
+    (!ranked.is_empty() && !with_values(of).is_empty()).then(|| parallel(of, &ranked, ""))
+}
+
+pub(super) fn slices_figure(of: &Of<'_>) -> Option<Block> {
+    let trials = with_values(of);
+    let varied = varied(&ranked(of), &trials);
+    (!varied.is_empty()).then(|| slices(of, &varied, &trials))
+}
+
+/// Over two parameters, by default the two most important ones.
+pub(super) fn contour_figure(of: &Of<'_>, pair: Option<(&str, &str)>) -> Option<Block> {
+    let trials = with_values(of);
+    let ranked = ranked(of);
+    let (title, pair) = match pair {
+        Some((x, y)) => {
+            let named = |name: &str| ranked.iter().copied().find(|parameter| parameter.name == name);
+            (format!("{x} and {y} together"), (named(x)?, named(y)?))
+        }
+        None => {
+            let [x, y, ..] = varied(&ranked, &trials)[..] else { return None };
+            (IMPORTANT.to_owned(), (x, y))
+        }
+    };
+    (trials.len() > 2).then(|| contour(of, &title, pair, &trials))
 }
 
 fn varies(parameter: &Parameter, trials: &[(&Trial, f64)]) -> bool {
@@ -92,7 +125,7 @@ fn varies(parameter: &Parameter, trials: &[(&Trial, f64)]) -> bool {
     first.is_some_and(|first| numbers.any(|number| number != first))
 }
 
-fn importance_figure(of: &Of<'_>) -> Option<Block> {
+pub(super) fn importance_figure(of: &Of<'_>) -> Option<Block> {
     let found = importance(of)?;
     if found.parameters.iter().all(|parameter| parameter.share.is_none()) {
         return None;
@@ -134,7 +167,8 @@ fn objective_axis(of: &Of<'_>, values: impl Iterator<Item = Option<f64>>) -> cha
     chart::Parameter::linear(&objective.label(), &values)
 }
 
-fn parallel(of: &Of<'_>, ranked: &[&Parameter]) -> Block {
+/// `beside` is what a page has to say of what stands near.
+fn parallel(of: &Of<'_>, ranked: &[&Parameter], beside: &str) -> Block {
     let study = of.study;
     let axis = objective_axis(of, study.trials.iter().map(|trial| trial.value));
     let mut chart = ParallelCoordinates::new("All trials", axis, study.objective.goal());
@@ -147,9 +181,9 @@ fn parallel(of: &Of<'_>, ranked: &[&Parameter]) -> Block {
         String::new()
     };
     let caption = format!(
-        "A line a trial, an axis a parameter, the objective to the right; {} is best. The table of trials below can be \
-         narrowed by the same axes.{more}",
-        study.objective.best_word()
+        "A line a trial, an axis a parameter, the objective to the right; {} is best.{}{beside}{more}",
+        study.objective.best_word(),
+        if beside.is_empty() { "" } else { " " }
     );
     let trials: Vec<&Trial> = study.trials.iter().collect();
     figure("parallel", caption, chart.draw(), rows(of, &trials, ranked))
@@ -176,16 +210,10 @@ fn slices(of: &Of<'_>, varied: &[&Parameter], trials: &[(&Trial, f64)]) -> Block
     figure("slices", caption, chart.draw(), rows(of, &trials, shown))
 }
 
-fn contour(of: &Of<'_>, x: &Parameter, y: &Parameter, trials: &[(&Trial, f64)]) -> Block {
+fn contour(of: &Of<'_>, title: &str, (x, y): (&Parameter, &Parameter), trials: &[(&Trial, f64)]) -> Block {
     let settings = || trials.iter().map(|(trial, _)| &trial.settings as &Settings);
     let axis = objective_axis(of, trials.iter().map(|(_, value)| Some(*value)));
-    let chart = Contour::new(
-        "The two most important together",
-        axis,
-        of.study.objective.goal(),
-        x.axis(settings()),
-        y.axis(settings()),
-    );
+    let chart = Contour::new(title, axis, of.study.objective.goal(), x.axis(settings()), y.axis(settings()));
     let has_both =
         |trial: &&Trial| x.number(&trial.settings).is_some() && y.number(&trial.settings).is_some();
     let both: Vec<&Trial> = trials.iter().map(|(trial, _)| *trial).filter(has_both).collect();

@@ -1,0 +1,80 @@
+//! What a page may be about.
+
+use std::path::{Path, PathBuf};
+
+use reports::source::{self, Reading, Source};
+
+use crate::error::{Error, Fault};
+use crate::sweep::{Sweep, sweep};
+use crate::train::Run;
+
+/// What [`report`](super::report) writes a page about.
+pub trait Reported {
+    /// The results, as they stand now.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    fn subject(&self) -> Result<Subject, Error>;
+}
+
+/// Results that a page can be written about.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    pub(super) name: String,
+    pub(super) source: Source,
+}
+
+impl Subject {
+    pub(crate) fn new(name: &str, source: Source) -> Subject {
+        Subject { name: name.to_owned(), source }
+    }
+}
+
+impl Reported for Sweep {
+    fn subject(&self) -> Result<Subject, Error> {
+        Ok(Subject::new(&self.name(), Source::Study(self.study(true)?)))
+    }
+}
+
+impl Reported for Run {
+    fn subject(&self) -> Result<Subject, Error> {
+        of_paths(&self.name(), &[PathBuf::from(self.folder())])
+    }
+}
+
+impl Reported for [Run] {
+    /// Runs that differ in their seeds only are taken together.
+    fn subject(&self) -> Result<Subject, Error> {
+        let folders: Vec<PathBuf> = self.iter().map(|run| PathBuf::from(run.folder())).collect();
+        of_paths("runs", &folders)
+    }
+}
+
+impl Reported for Vec<Run> {
+    fn subject(&self) -> Result<Subject, Error> {
+        self.as_slice().subject()
+    }
+}
+
+impl Reported for str {
+    /// What is there as a file or folder, else the sweep of that name.
+    fn subject(&self) -> Result<Subject, Error> {
+        let path = Path::new(self);
+        let is_path = path.exists() || path.extension().is_some() || self.contains(std::path::MAIN_SEPARATOR);
+        if !is_path {
+            return sweep(self)?.subject();
+        }
+        let name = path.file_stem().map_or_else(|| "page".into(), |stem| stem.to_string_lossy());
+        of_paths(&name, &[path.to_owned()])
+    }
+}
+
+impl Reported for String {
+    fn subject(&self) -> Result<Subject, Error> {
+        self.as_str().subject()
+    }
+}
+
+fn of_paths(name: &str, paths: &[PathBuf]) -> Result<Subject, Error> {
+    Ok(Subject::new(name, source::read(paths, &Reading::default()).map_err(Fault::from)?))
+}
