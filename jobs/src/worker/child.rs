@@ -5,6 +5,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
@@ -57,14 +58,16 @@ impl Group {
         }
     }
 
-    /// Waits for the leader's end, and kills what it leaves behind in its group.
-    pub(super) fn wait(&self, child: &mut Child) -> io::Result<ExitStatus> {
+    /// Waits for the leader's end, and kills what it leaves behind in its group. Also gives back the processor time that
+    /// the leader took, and those of its children for which it waited, where the system tells it.
+    pub(super) fn wait(&self, child: &mut Child) -> io::Result<(ExitStatus, Option<Duration>)> {
         // Until it is reaped its number cannot be another's.
         wait_unreaped(self.leader)?;
+        let spent = processor_time(self.leader);
         let mut alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = killpg(self.leader, Signal::SIGKILL);
         *alive = false;
-        child.wait()
+        Ok((child.wait()?, spent))
     }
 }
 
@@ -83,6 +86,27 @@ fn wait_unreaped(process: Pid) -> io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn wait_unreaped(_: Pid) -> io::Result<()> {
     Ok(())
+}
+
+/// The processor time of a process that is not reaped yet.
+#[cfg(target_os = "linux")]
+fn processor_time(process: Pid) -> Option<Duration> {
+    /// The kernel tells programs of hundredths of a second, whatever its own ticks are.
+    const TICKS: f64 = 100.0;
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The program's name may have anything in it, also spaces and parentheses.
+    let mut rest = text.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut ticks = 0.0;
+    for _ in 0..4 {
+        // In user and kernel mode, and both again for the children.
+        ticks += rest.next()?.parse::<f64>().ok()?;
+    }
+    Duration::try_from_secs_f64(ticks / TICKS).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processor_time(_: Pid) -> Option<Duration> {
+    None
 }
 
 /// The signal that ended a process, if one did.

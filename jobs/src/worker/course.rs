@@ -45,7 +45,8 @@ pub(super) struct Ended {
 enum Event {
     Printed(Piece),
     Complained(Piece),
-    Exited(io::Result<ExitStatus>),
+    /// With the processor time that it took.
+    Exited(io::Result<(ExitStatus, Option<Duration>)>),
 }
 
 /// Runs the program of an attempt to its end.
@@ -108,7 +109,10 @@ pub(super) fn run(
         }
     });
     let lost = || (Class::Infrastructure, "how its program ended is not known".to_owned());
-    let status = status.and_then(Result::ok).ok_or_else(lost)?;
+    let (status, spent) = status.and_then(Result::ok).ok_or_else(lost)?;
+    if let Some(spent) = spent.filter(|_| !course.is_silent()) {
+        course.record.spent(spent);
+    }
     Ok(Ended { status, halt: course.halt.map(|(halt, _)| halt), last_words: course.last_words })
 }
 

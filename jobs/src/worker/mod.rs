@@ -30,7 +30,8 @@
 //! disk), upon which the trial is tried again. Anything else is a fault of the trial's own.
 //!
 //! # What a worker leaves in the attempt's folder
-//! `trial.json` (the parameters), `log.txt`, `metrics.jsonl` (one line a step, without times), `clock.jsonl` (when),
+//! `trial.json` (the parameters), `log.txt`, `metrics.jsonl` (one line a step, without times), `clock.jsonl` (when, and
+//! the processor time that attempts took),
 //! `work/`, and at success `result.json` and `metrics.parquet`. What JSON has no number for is a text in the metrics:
 //! `"NaN"`, `"Infinity"`, `"-Infinity"`; none of them is ever the objective.
 

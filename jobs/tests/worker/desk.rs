@@ -21,8 +21,8 @@ pub(crate) struct Desk {
     /// Where files that workers send are kept.
     pub(crate) files: Home,
     state: Mutex<State>,
-    /// Whether answers to leases are on their way and do not arrive.
-    holds: AtomicBool,
+    /// Whether the worker is as if stopped.
+    stopped: AtomicBool,
 }
 
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl Desk {
             ttl,
             files: Home::at(files),
             state: Mutex::default(),
-            holds: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
         }
     }
 
@@ -86,9 +86,19 @@ impl Desk {
         self.state().away = away;
     }
 
-    /// Whether answers are held back that were given: as it seems to a worker that is stopped for a while.
-    pub(crate) fn set_holding(&self, holds: bool) {
-        self.holds.store(holds, Ordering::Release);
+    /// Whether the worker is as if stopped: it does not read that it may begin, and its heart does not beat.
+    pub(crate) fn set_stopped(&self, stopped: bool) {
+        self.stopped.store(stopped, Ordering::Release);
+    }
+
+    /// Waits until the worker goes on; whether it was stopped.
+    fn wait_while_stopped(&self) -> bool {
+        let mut was_stopped = false;
+        while self.stopped.load(Ordering::Acquire) {
+            was_stopped = true;
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        was_stopped
     }
 
     /// What the worker of a trial is told from now on.
@@ -157,12 +167,7 @@ impl Desk {
         }
         attempt.heard = SystemTime::now();
         hear(trial);
-        let directive = trial.directive.unwrap_or(Directive::Continue);
-        drop(state);
-        while self.holds.load(Ordering::Acquire) {
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        Ok(directive)
+        Ok(trial.directive.unwrap_or(Directive::Continue))
     }
 }
 
@@ -190,10 +195,16 @@ impl Api for Desk {
     }
 
     fn started(&self, lease: Lease) -> Result<Directive, Problem> {
-        self.hear("started", lease, |trial| trial.attempts.last_mut().unwrap().started = true)
+        let answer = self.hear("started", lease, |trial| trial.attempts.last_mut().unwrap().started = true);
+        self.wait_while_stopped();
+        answer
     }
 
     fn heartbeat(&self, lease: Lease) -> Result<Directive, Problem> {
+        if self.wait_while_stopped() {
+            // Of two threads that go on, this one is the later.
+            std::thread::sleep(Duration::from_millis(200));
+        }
         self.hear("heartbeat", lease, |_| {})
     }
 

@@ -56,15 +56,14 @@ fn a_worker_whose_trial_was_handed_on_stops_it_and_tells_nothing() {
 #[test]
 fn a_worker_stopped_while_it_is_answered_does_not_take_the_lease_for_a_new_one() {
     let ttl = Duration::from_secs(1);
-    let stage = Stage::with_ttl("echo loss=1; echo > done", json!({}), ttl);
-    stage.desk.set_holding(true);
+    let stage = Stage::with_ttl("echo loss=1", json!({}), ttl);
+    stage.desk.set_stopped(true);
     stage.work_while(&stage.config(), |stage| {
         wait_until("it began", || stage.desk.trial(0).attempts.first().is_some_and(|first| first.started));
         // The trial is another's long before the worker reads that it may begin.
         stage.desk.lose(0);
         std::thread::sleep(ttl);
-        stage.desk.set_holding(false);
-        wait_until("its program has ended", || !stage.read(1, "work/done").is_empty());
+        stage.desk.set_stopped(false);
         wait_until("it takes the trial anew", || stage.desk.is_done());
     });
     assert_eq!(stage.read(1, "result.json"), "", "the stale attempt left no result");

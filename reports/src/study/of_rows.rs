@@ -75,7 +75,7 @@ impl Study {
     /// told by [`Study::remarks`], and trials without files have no curves.
     pub fn read_metrics(&mut self, folder: &(dyn Fn(TrialId, u32) -> PathBuf + Sync)) {
         let Some(sweep) = self.sweep else { return };
-        let (mut unread, mut examples) = (0, Vec::new());
+        let (mut unread, mut examples, mut spent) = (0, Vec::new(), Vec::new());
         let told: Vec<Option<PathBuf>> = (self.trials.iter())
             .map(|trial| {
                 let number = u32::try_from(trial.number).ok()?;
@@ -87,6 +87,13 @@ impl Study {
                 .par_iter()
                 .map(|folder| folder.as_deref().map_or(Ok(Vec::new()), of_folder))
                 .collect();
+            spent.extend(
+                folders
+                    .par_iter()
+                    .flatten()
+                    .filter_map(|folder| processor_time(folder))
+                    .collect::<Vec<f64>>(),
+            );
             for ((trial, folder), found) in trials.iter_mut().zip(folders).zip(found) {
                 trial.folder.clone_from(folder);
                 match found {
@@ -105,6 +112,15 @@ impl Study {
             self.remarks
                 .push(format!("The curves of {} could not be read: {examples}.", counted(unread, "trial")));
         }
+        if !spent.is_empty() {
+            let of = if spent.len() == self.trials.len() {
+                String::new()
+            } else {
+                format!(", of {} of {}", spent.len(), counted(self.trials.len(), "trial"))
+            };
+            let time = super::words::span(spent.iter().sum());
+            self.provenance.push(("processor time".to_owned(), format!("{time}{of}")));
+        }
         let of_metric = |curves: &Curves, metric: &str| -> Vec<f64> {
             curves.of(metric).flat_map(|series| series.values.iter().copied()).collect()
         };
@@ -120,6 +136,15 @@ fn told_by(trial: &Trial) -> Option<u32> {
     let accepted =
         trial.attempts.iter().rev().find(|a| matches!(a.outcome, Outcome::Succeeded | Outcome::Pruned));
     accepted.or(trial.attempts.last()).map(|attempt| attempt.number)
+}
+
+/// The processor time in seconds of an attempt, and of those whose work it goes on with; none where no worker told it.
+fn processor_time(folder: &Path) -> Option<f64> {
+    let text = std::fs::read_to_string(folder.join("clock.jsonl")).ok()?;
+    let lines = text.lines().filter(|line| line.contains("processor_s"));
+    let told = lines
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()?["processor_s"].as_f64());
+    told.reduce(|sum, seconds| sum + seconds)
 }
 
 /// The metrics in an attempt's folder: the Parquet file, else the lines; none where there is neither.

@@ -1,11 +1,12 @@
 //! `metrics.jsonl`: one line a step, without times, so that a trial that was interrupted has the bytes of one that
-//! was not; and `clock.jsonl` with the times.
+//! was not; and `clock.jsonl` with the times of steps and the processor time of each attempt that ended.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::Value;
@@ -171,6 +172,12 @@ impl Record {
     pub(in crate::worker) fn take_changed(&mut self) -> Option<u64> {
         let from = std::mem::replace(&mut self.changed_from, u64::MAX);
         (from != u64::MAX).then_some(from)
+    }
+
+    /// Notes the processor time that an attempt took, for whoever adds it up. Where that cannot be written it is not
+    /// known, and nothing else is wrong.
+    pub(in crate::worker) fn spent(&mut self, time: Duration) {
+        let _ = self.clock.write_all(format!("{{\"processor_s\":{:.2}}}\n", time.as_secs_f64()).as_bytes());
     }
 
     /// Has all of it on the disk.
