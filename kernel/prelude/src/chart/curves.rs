@@ -9,6 +9,9 @@ use super::Chart;
 use super::look::styled;
 use super::text::{lines, row};
 
+/// Points from left to right.
+type Line = Vec<(f64, f64)>;
+
 /// Places at which a curve's interval is computed, at most.
 const PLACES: usize = 60;
 /// Thresholds of a profile.
@@ -24,8 +27,9 @@ const THRESHOLDS: u32 = 51;
 /// plot_learning(&[("plus", &seeds)]).x_label("update").y_label("solved");
 /// ```
 #[must_use]
+#[allow(clippy::type_complexity, reason = "a cell has plain slices")]
 pub fn plot_learning(methods: &[(&str, &[Vec<(f64, f64)>])]) -> Chart {
-    let methods: Vec<(String, Vec<Vec<(f64, f64)>>, Vec<CurvePoint>)> =
+    let methods: Vec<(String, Vec<Line>, Vec<CurvePoint>)> =
         methods.iter().map(|(name, seeds)| ((*name).to_owned(), seeds.to_vec(), summary(seeds))).collect();
     let rows: Vec<(String, String)> = methods
         .iter()

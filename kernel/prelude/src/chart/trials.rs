@@ -6,6 +6,8 @@ use super::Chart;
 use super::look::styled;
 use super::text::{lines, row};
 
+/// What a trial reported, and whether it was stopped early.
+type Reported = (Vec<(f64, f64)>, bool);
 /// Numbers under their name.
 type Named = (String, Vec<f64>);
 
@@ -106,7 +108,7 @@ pub fn plot_contour(x: (&str, &[f64]), y: (&str, &[f64]), objective: (&str, &[f6
 /// ```
 #[must_use]
 pub fn plot_rungs(trials: &[(&[(f64, f64)], bool)], rungs: &[f64]) -> Chart {
-    let trials: Vec<(Vec<(f64, f64)>, bool)> =
+    let trials: Vec<Reported> =
         trials.iter().map(|&(points, is_stopped)| (points.to_vec(), is_stopped)).collect();
     let rungs = rungs.to_vec();
     let rows: Vec<(String, String)> = (trials.iter().enumerate())
@@ -118,7 +120,7 @@ pub fn plot_rungs(trials: &[(&[(f64, f64)], bool)], rungs: &[f64]) -> Chart {
         if rungs.len() > 2 {
             chart = chart.log_steps();
         }
-        let add = |chart: Rungs, (number, (points, is_stopped)): (u64, &(Vec<(f64, f64)>, bool))| {
+        let add = |chart: Rungs, (number, (points, is_stopped)): (u64, &Reported)| {
             let outcome = if *is_stopped { Outcome::Pruned } else { Outcome::Succeeded };
             chart.trial(number, points, outcome)
         };

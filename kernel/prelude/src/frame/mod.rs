@@ -86,7 +86,7 @@ impl Frame {
 }
 
 fn no_column(data: &DataFrame, name: &str) -> Fault {
-    let known: Vec<&str> = data.get_column_names().into_iter().map(|name| name.as_str()).collect();
+    let known: Vec<&str> = data.columns().iter().map(|column| column.name().as_str()).collect();
     Fault::unknown("column", name, &known)
 }
 
