@@ -31,7 +31,7 @@ mod unit;
 mod weight;
 
 pub use builtin::specs;
-pub use finding::{Axis, Bar, Cell, Figure, Finding, Plot, Point, Series, Table, findings};
+pub use finding::{Axis, Bar, Cell, Figure, Finding, Headline, Plot, Point, Series, Table, findings};
 pub use measurement::{Measurement, TaskSet, Value};
 pub use network::Network;
 pub use observer::{Event, Observer};

@@ -112,6 +112,19 @@ fn without_rows_everything_is_said_to_be_not_measured() {
 }
 
 #[test]
+fn the_headline_of_methods_is_the_papers_own_method_beside_the_paper() {
+    let spec = spec(
+        "methods",
+        "[[part]]\nname = \"shipped\"\ntitle = \"Shipped\"\ntasks = \"human-v1\"\nnetworks = \"shipped\"\n\
+         solvers = [\"autoassemblet\"]",
+    );
+    let made = rows(&spec, |_, _, number, row| row.steps = (number < 13).then_some(3));
+    let headline = finding(&spec, &made).headline.unwrap();
+    assert_eq!(headline.value, "10.0 %");
+    assert_eq!(headline.note, "autoassemblet, shipped; the paper 55.4 %, 62 as printed");
+}
+
+#[test]
 fn methods_have_the_shares_steps_and_order_of_their_rows() {
     let spec = spec(
         "methods",
@@ -131,11 +144,11 @@ fn methods_have_the_shares_steps_and_order_of_their_rows() {
     assert_eq!(share(cell(success, "reinforce", "medium")), 0.0);
     assert_eq!(share(cell(success, "reinforce", "proved general")), 0.2);
     assert_eq!(share(cell(success, "plus", "all, Wilson over attempts")), 0.0);
-    assert_eq!(number(cell(success, "imitation", "easy, paper")), 0.74);
-    assert_eq!(number(cell(success, "imitation", "all, paper as printed")), 0.45);
+    assert_eq!(number(cell(success, "imitation", "easy, paper (%)")), 74.0);
+    assert_eq!(number(cell(success, "imitation", "all, paper as printed (%)")), 45.0);
     // 37 of 50, 16 of 40 and 6 of 40 are 59 of 130.
-    assert!((number(cell(success, "imitation", "all, paper recomputed")) - 59.0 / 130.0).abs() < 1e-12);
-    assert_eq!(cell(success, "plus", "all, paper as printed"), &Cell::Missing);
+    assert!((number(cell(success, "imitation", "all, paper recomputed (%)")) - 5900.0 / 130.0).abs() < 1e-9);
+    assert_eq!(cell(success, "plus", "all, paper as printed (%)"), &Cell::Missing);
     let steps = table(&found, "shipped-steps");
     assert_eq!(number(cell(steps, "imitation", "easy: of those solved")), 3.0);
     assert_eq!(
@@ -154,6 +167,7 @@ fn methods_have_the_shares_steps_and_order_of_their_rows() {
         ]
     );
     assert!((number(&pairs.rows[0][5]) + 30.0 / 130.0).abs() < 1e-12);
+    assert_eq!(found.headline, None, "it is the paper's own method's");
     // The paper has imitation before REINFORCE.
     let order = "this comes out: none; the other way round: imitation over reinforce; cannot be told: none.";
     assert!(found.answer.contains(order), "{}", found.answer);

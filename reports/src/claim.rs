@@ -9,7 +9,7 @@ pub struct Claim {
     pub title: String,
     /// What was asked, in one sentence.
     pub question: String,
-    /// What came out, with intervals.
+    /// What came out, with intervals; a line a paragraph.
     pub answer: String,
     /// What a reader must know before believing it. A sentence each.
     pub cautions: Vec<String>,

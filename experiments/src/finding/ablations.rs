@@ -1,7 +1,7 @@
 //! Each variant against the first of its part, on the same tasks.
 
 use super::measured::{Measured, Versus};
-use super::shape::{Axis, Bar, Cell, Figure, Plot, Table};
+use super::shape::{Axis, Bar, Cell, Figure, Headline, Plot, Table};
 use super::statistics::p_words;
 use super::{Read, cell, columns, number, text};
 use crate::row::Row;
@@ -9,8 +9,14 @@ use crate::spec::Part;
 
 pub(super) fn read(measured: &Measured<'_>) -> Read {
     let mut read = Read::default();
+    let mut counts = (0, 0);
     for (index, part) in measured.parts() {
-        compare(measured, index, part, &mut read);
+        let (told, all) = compare(measured, index, part, &mut read);
+        counts = (counts.0 + told, counts.1 + all);
+    }
+    if counts.1 > 0 {
+        let value = format!("{} of {}", counts.0, counts.1);
+        read.headline = Some(Headline { value, note: "differences can be told from zero".to_owned() });
     }
     read
 }
@@ -19,10 +25,11 @@ fn solved(row: &Row) -> bool {
     row.solved
 }
 
-fn compare(measured: &Measured<'_>, index: usize, part: &Part, read: &mut Read) {
+/// Adds a part; gives back how many of its differences can be told from zero, and of how many.
+fn compare(measured: &Measured<'_>, index: usize, part: &Part, read: &mut Read) -> (usize, usize) {
     let methods = part.methods();
     let base = measured.attempts(index, 0, None);
-    let Some(whole) = base.share(solved) else { return };
+    let Some(whole) = base.share(solved) else { return (0, 0) };
     let mut rows = vec![vec![
         text(&methods[0].name),
         cell(Some(whole)),
@@ -80,8 +87,9 @@ fn compare(measured: &Measured<'_>, index: usize, part: &Part, read: &mut Read) 
         });
     }
     if bars.is_empty() {
-        return;
+        return (0, 0);
     }
+    let counts = (better.len() + worse.len(), bars.len());
     let list = |words: &[String]| if words.is_empty() { "none".to_owned() } else { words.join("; ") };
     read.answer.push(format!(
         "{} (the first, {}, solves {}): better: {}; worse: {}; cannot be told from zero: {}.",
@@ -117,4 +125,5 @@ fn compare(measured: &Measured<'_>, index: usize, part: &Part, read: &mut Read) 
         ),
         plot: Plot::Bars { y: Axis { label: "difference, percentage points".to_owned(), log: false }, bars },
     });
+    counts
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::measured::{Attempts, Measured};
-use super::shape::{Axis, Cell, Figure, Plot, Series, Table};
+use super::shape::{Axis, Cell, Figure, Headline, Plot, Series, Table};
 use super::statistics::Estimate;
 use super::{Read, cell, point, solved_axis};
 use crate::paper::FIGURE_2;
@@ -87,6 +87,9 @@ fn along(measured: &Measured<'_>, index: usize, part: &Part, axis: &Along, read:
         let x = Some(known.x as u64);
         let place = shown.iter().find(|&&place| methods[place].name == known.solver);
         if let Some(ours) = place.and_then(|&place| share(place, x)) {
+            let paper = format!("the paper {:.0} %", known.share * 100.0);
+            let note = format!("{} at {} {}; {paper}", known.solver, known.x, axis.label);
+            read.headline = Some(Headline { value: super::percent(ours), note });
             read.answer.push(format!(
                 "At {} {} {} has {} here, {:.0} % in the paper.",
                 known.x,

@@ -4,7 +4,7 @@ use synth::suite;
 use synth::verify::verify_task;
 
 use super::measured::Measured;
-use super::shape::{Cell, Table};
+use super::shape::{Cell, Headline, Table};
 use super::{Read, columns, text};
 
 pub(super) fn read(measured: &Measured<'_>) -> Read {
@@ -70,6 +70,10 @@ pub(super) fn read(measured: &Measured<'_>) -> Read {
             continue;
         }
         let list = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        read.headline = Some(Headline {
+            value: format!("{found} of {}", tasks.len()),
+            note: format!("demonstrations solved; printed programs that fail their pairs: {}", list(&wrong)),
+        });
         read.answer.push(format!(
             "Programs for {found} of {} demonstrations; printed programs that do not meet their own pairs: {}; shorter \
              than printed: {}.",

@@ -6,7 +6,7 @@ use synth::suite;
 use synth::task::Attainable;
 
 use super::measured::Measured;
-use super::shape::{Axis, Cell, Figure, Plot, Table};
+use super::shape::{Axis, Cell, Figure, Headline, Plot, Table};
 use super::statistics::Estimate;
 use super::{Read, bar, cell, columns, text};
 use crate::row::Row;
@@ -47,6 +47,8 @@ pub(super) fn read(measured: &Measured<'_>) -> Read {
         }
         let Some((name, share)) = best else { continue };
         let all = attainable.len();
+        let note = format!("of {all} attainable tasks of {} proved general by {name}", part.tasks);
+        read.headline = Some(Headline { value: super::percent(share), note });
         read.answer.push(format!(
             "Of the {all} tasks of {} that a program of this instruction set can compute for all inputs, {name} has the \
              most with a proof: {}. The other {} have none, as is proved for their families.",

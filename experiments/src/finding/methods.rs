@@ -1,12 +1,15 @@
 //! Methods beside each other, as the paper's Table 1.
 
 use super::measured::{Attempts, Measured, Versus};
-use super::shape::{Cell, Figure, Plot, Table};
+use super::shape::{Cell, Figure, Headline, Plot, Table};
 use super::statistics::{mean, median, p_words};
 use super::{Read, bar, cell, columns, number, order, solved_axis, text};
 use crate::paper::{PaperMethod, TABLE_1, TIERS};
 use crate::row::Row;
 use crate::spec::Part;
+
+/// The paper's own method.
+const OURS: &str = "autoassemblet";
 
 /// A method and its attempts.
 struct Method<'a> {
@@ -37,7 +40,10 @@ pub(super) fn read(measured: &Measured<'_>) -> Read {
         read.tables.push(cost(part, &methods));
         read.tables.push(pairs(part, &methods));
         read.figures.push(bars(part, &methods));
-        read.answer.push(answer(part, &methods));
+        read.answer.extend(answer(part, &methods));
+        if read.headline.is_none() {
+            read.headline = headline(part, &methods);
+        }
     }
     read
 }
@@ -59,14 +65,14 @@ fn success(part: &Part, methods: &[Method<'_>]) -> Table {
     for tier in &tiers {
         names.push((*tier).to_owned());
         if place(tier).is_some() {
-            names.push(format!("{tier}, paper"));
+            names.push(format!("{tier}, paper (%)"));
         }
     }
     names.extend(columns(&[
         "all, Wilson over attempts",
         "all, bootstrap over tasks",
-        "all, paper as printed",
-        "all, paper recomputed",
+        "all, paper as printed (%)",
+        "all, paper recomputed (%)",
         "proved general",
         "attempts",
     ]));
@@ -76,13 +82,13 @@ fn success(part: &Part, methods: &[Method<'_>]) -> Table {
         for tier in &tiers {
             cells.push(cell(attempts.only(|row| row.tier.as_deref() == Some(tier)).share(solved)));
             if let Some(place) = place(tier) {
-                cells.push(number(method.paper.map(|paper| paper.success[place] / 100.0), 2));
+                cells.push(number(method.paper.map(|paper| paper.success[place]), 0));
             }
         }
         cells.push(cell(attempts.share_of_attempts(solved)));
         cells.push(cell(attempts.share_of_clusters(solved)));
-        cells.push(number(method.paper.map(|paper| paper.total / 100.0), 2));
-        cells.push(number(method.paper.map(recomputed), 3));
+        cells.push(number(method.paper.map(|paper| paper.total), 0));
+        cells.push(number(method.paper.map(|paper| 100.0 * recomputed(paper)), 1));
         cells.push(cell(attempts.share(|row| row.general == Some(true))));
         cells.push(Cell::Whole(attempts.0.len() as u64));
         cells
@@ -204,25 +210,46 @@ fn bars(part: &Part, methods: &[Method<'_>]) -> Figure {
     }
 }
 
-fn answer(part: &Part, methods: &[Method<'_>]) -> String {
-    let words = |method: &Method<'_>| {
-        method.attempts.share(solved).map(|share| format!("{} {}", method.name, share.words()))
-    };
-    let all: Vec<String> = methods.iter().filter_map(words).collect();
-    let mut answer = format!("{}: {}.", part.title, all.join(", "));
-    if let Some(ours) = methods.iter().find(|method| method.name == "autoassemblet") {
+/// What the paper's own method solves of everything.
+fn headline(part: &Part, methods: &[Method<'_>]) -> Option<Headline> {
+    let ours = methods.iter().find(|method| method.name == OURS)?;
+    let paper = ours.paper?;
+    let of_paper = format!("the paper {:.1} %, {:.0} as printed", 100.0 * recomputed(paper), paper.total);
+    let value = super::percent(ours.attempts.share(solved)?);
+    Some(Headline { value, note: format!("{OURS}, {}; {of_paper}", decapitalised(&part.title)) })
+}
+
+fn decapitalised(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// By tier, then all methods, then their order.
+fn answer(part: &Part, methods: &[Method<'_>]) -> Vec<String> {
+    let mut answer = Vec::new();
+    if let Some(ours) = methods.iter().find(|method| method.name == OURS) {
         let of = |tier: &str| ours.attempts.only(|row| row.tier.as_deref() == Some(tier)).share(solved);
         let tiers: Vec<String> =
             TIERS.iter().filter_map(|(tier, _)| Some(format!("{tier} {}", of(tier)?.words()))).collect();
         if !tiers.is_empty() {
-            answer += &format!(" By tier autoassemblet has {}; the paper 82, 55 and 23 %.", tiers.join(", "));
+            answer.push(format!(
+                "{}: by tier {OURS} solves {}; the paper 82, 55 and 23 %.",
+                part.title,
+                tiers.join(", ")
+            ));
         }
     }
-    answer + &order_of_methods(methods)
+    let words = |method: &Method<'_>| {
+        method.attempts.share(solved).map(|share| format!("{} {}", method.name, share.words()))
+    };
+    let all: Vec<String> = methods.iter().filter_map(words).collect();
+    answer.push(format!("Of all tasks: {}.", all.join(", ")));
+    answer.extend(order_of_methods(methods));
+    answer
 }
 
 /// How each pair of the paper's methods stands, beside the paper's order.
-fn order_of_methods(methods: &[Method<'_>]) -> String {
+fn order_of_methods(methods: &[Method<'_>]) -> Option<String> {
     let mut papers: Vec<(&Method<'_>, f64)> =
         methods.iter().filter_map(|method| Some((method, recomputed(method.paper?)))).collect();
     papers.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -239,15 +266,15 @@ fn order_of_methods(methods: &[Method<'_>]) -> String {
         }
     }
     if holds.len() + reversed.len() + open.len() == 0 {
-        return String::new();
+        return None;
     }
     let list = |pairs: &[String]| if pairs.is_empty() { "none".to_owned() } else { pairs.join("; ") };
-    format!(
-        " Of the paper's order of methods this comes out: {}; the other way round: {}; cannot be told: {}.",
+    Some(format!(
+        "Of the paper's order of methods this comes out: {}; the other way round: {}; cannot be told: {}.",
         list(&holds),
         list(&reversed),
         list(&open)
-    )
+    ))
 }
 
 fn tiers<'a>(methods: &[Method<'a>]) -> Vec<&'a str> {

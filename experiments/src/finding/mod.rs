@@ -11,7 +11,7 @@ mod order;
 mod shape;
 mod statistics;
 
-pub use shape::{Axis, Bar, Cell, Figure, Finding, Plot, Point, Series, Table};
+pub use shape::{Axis, Bar, Cell, Figure, Finding, Headline, Plot, Point, Series, Table};
 
 use crate::preset::Preset;
 use crate::row::Row;
@@ -25,7 +25,8 @@ const NOT_MEASURED: &str = "not measured";
 /// What a reading makes of the rows.
 #[derive(Default)]
 struct Read {
-    /// Sentences.
+    headline: Option<Headline>,
+    /// Paragraphs.
     answer: Vec<String>,
     cautions: Vec<String>,
     tables: Vec<Table>,
@@ -51,7 +52,7 @@ fn finding(measured: &Measured<'_>, preset: Preset) -> Finding {
         Reading::Demos => demos::read(measured),
         Reading::General => general::read(measured),
     };
-    let answer = if read.answer.is_empty() { NOT_MEASURED.to_owned() } else { read.answer.join(" ") };
+    let answer = if read.answer.is_empty() { NOT_MEASURED.to_owned() } else { read.answer.join("\n") };
     let mut cautions = spec.cautions.clone();
     if missing > 0 {
         cautions
@@ -62,6 +63,7 @@ fn finding(measured: &Measured<'_>, preset: Preset) -> Finding {
         name: spec.name.clone(),
         title: spec.title.clone(),
         question: spec.question.clone(),
+        headline: read.headline,
         answer,
         cautions,
         departures: spec.departures.clone(),
@@ -87,6 +89,11 @@ fn text(text: impl Into<String>) -> Cell {
 
 fn columns(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
+}
+
+/// A share in percent, without its interval.
+fn percent(share: Estimate) -> String {
+    format!("{:.1} %", 100.0 * share.value)
 }
 
 /// The axis of shares, in percent.

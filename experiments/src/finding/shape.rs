@@ -11,7 +11,9 @@ pub struct Finding {
     pub title: String,
     /// What was asked.
     pub question: String,
-    /// One or two sentences with the numbers and their intervals.
+    /// What came out in one figure, where there is such a figure.
+    pub headline: Option<Headline>,
+    /// Sentences with the numbers and their intervals; a line a paragraph.
     pub answer: String,
     /// What to keep in mind, a sentence each.
     pub cautions: Vec<String>,
@@ -23,6 +25,15 @@ pub struct Finding {
     pub tables: Vec<Table>,
     /// The same to look at.
     pub figures: Vec<Figure>,
+}
+
+/// One figure that stands for a finding.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Headline {
+    /// The figure with its unit.
+    pub value: String,
+    /// Of what it is, and the paper's, in a few words.
+    pub note: String,
 }
 
 /// A table.

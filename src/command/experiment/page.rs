@@ -21,8 +21,14 @@ pub(super) fn page(findings: &[Finding], results: &Results, preset: Preset, defi
     }
     let claims = Claims {
         title: format!("The paper, reproduced ({preset})"),
-        answer: findings.first().map_or_else(String::new, |first| first.answer.clone()),
-        facts: Vec::new(),
+        answer: findings.first().and_then(|first| first.answer.lines().next()).unwrap_or_default().to_owned(),
+        facts: findings
+            .iter()
+            .filter_map(|finding| {
+                let headline = finding.headline.as_ref()?;
+                Some((finding.title.clone(), headline.value.clone(), headline.note.clone()))
+            })
+            .collect(),
         cautions,
         claims: findings.iter().map(of_finding).collect(),
         provenance: vec![

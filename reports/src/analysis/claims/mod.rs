@@ -6,7 +6,7 @@ mod tables;
 use super::Question;
 use super::parts::fact;
 use crate::claim::Claim;
-use crate::page::{Block, Listing, Page, Section};
+use crate::page::{Block, Page, Section};
 
 /// What is to be said of all claims together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,19 +45,19 @@ pub fn claims(claims: &Claims, question: &Question) -> Page {
 }
 
 fn section(claim: &Claim) -> Section {
-    let mut blocks = vec![Block::Text(claim.question.clone()), Block::Text(claim.answer.clone())];
-    blocks.extend(claim.cautions.iter().cloned().map(Block::Text));
+    let mut blocks = vec![Block::Text(claim.question.clone())];
+    blocks.extend(claim.answer.lines().map(|line| Block::Text(line.to_owned())));
     let id = |name: &str| format!("{}-{name}", claim.name);
     blocks.extend(claim.figures.iter().map(|figure| plots::figure(&id(&figure.name), figure)));
     blocks.extend(claim.tables.iter().map(|table| tables::table(&id(&table.name), table)));
-    if !claim.departures.is_empty() {
-        let departures = claim.departures.join(" ");
-        blocks.push(Block::Text(format!("Otherwise than in the paper: {departures}")));
-    }
-    if !claim.command.is_empty() {
-        let title = "measured again by".to_owned();
-        blocks.push(Block::Listings(vec![Listing { title, text: claim.command.clone(), verdict: None }]));
-    }
+    let mut say = |what: &str, sentences: &str| {
+        if !sentences.is_empty() {
+            blocks.push(Block::Text(format!("{what}: {sentences}")));
+        }
+    };
+    say("To keep in mind", &claim.cautions.join(" "));
+    say("Otherwise than in the paper", &claim.departures.join(" "));
+    say("Measured again by", &claim.command);
     Section { id: claim.name.clone(), title: claim.title.clone(), blocks }
 }
 

@@ -13,10 +13,12 @@ pub(super) fn table(id: &str, table: &ClaimTable) -> Block {
     for (place, name) in table.columns.iter().enumerate() {
         let cells: Vec<&Cell> =
             table.rows.iter().map(|row| row.get(place).unwrap_or(&Cell::Missing)).collect();
-        columns = column(columns, name, &cells);
+        let has_shares = cells.iter().any(|cell| matches!(cell, Cell::Share { .. }));
+        let unit = if has_shares { " (%)" } else { "" };
+        columns = column(columns, &format!("{name}{unit}"), &cells);
         shown.extend(columns.last());
-        if cells.iter().any(|cell| matches!(cell, Cell::Share { .. })) {
-            columns = ends(columns, name, &cells);
+        if has_shares {
+            columns = numbers(columns, name, &cells);
         }
     }
     parts::table_of(id, table.title.clone(), columns.frame(), shown)
@@ -37,7 +39,7 @@ fn column(columns: Columns, name: &str, cells: &[&Cell]) -> Columns {
 }
 
 /// The share and the ends of its interval, in percent.
-fn ends(columns: Columns, name: &str, cells: &[&Cell]) -> Columns {
+fn numbers(columns: Columns, name: &str, cells: &[&Cell]) -> Columns {
     let part = |choose: fn(f64, f64, f64) -> f64| {
         let of = move |cell: &&Cell| match **cell {
             Cell::Share { value, low, high } => Some(100.0 * choose(value, low, high)),
@@ -47,9 +49,9 @@ fn ends(columns: Columns, name: &str, cells: &[&Cell]) -> Columns {
     };
     let (value, low, high) = (part(|value, _, _| value), part(|_, low, _| low), part(|_, _, high| high));
     columns
-        .float(&format!("{name} (%)"), value)
-        .float(&format!("{name} low (%)"), low)
-        .float(&format!("{name} high (%)"), high)
+        .float(&format!("{name}, value"), value)
+        .float(&format!("{name}, low"), low)
+        .float(&format!("{name}, high"), high)
 }
 
 fn number(cell: &Cell) -> Option<f64> {
@@ -72,9 +74,10 @@ fn words(cell: &Cell) -> Option<String> {
         Cell::Share { value, low, high } => {
             let percent = |share: &f64| fixed(100.0 * share, 1);
             if low.is_finite() && high.is_finite() {
-                format!("{} % ({} to {})", percent(value), percent(low), percent(high))
+                // In one line, however narrow the column is.
+                format!("{}\u{a0}({}\u{2013}{})", percent(value), percent(low), percent(high))
             } else {
-                format!("{} %", percent(value))
+                percent(value)
             }
         }
         Cell::Missing => return None,

@@ -83,11 +83,11 @@ fn a_share_is_shown_with_its_interval_and_kept_as_numbers() {
     });
     let table = table.unwrap();
     assert_eq!(table.id, "table-1-methods");
-    assert_eq!(table.shown, ["method", "success", "tasks", "steps"]);
+    assert_eq!(table.shown, ["method", "success (%)", "tasks", "steps"]);
     let column = |name: &str| table.data.column(name).unwrap().clone();
-    assert_eq!(column("success").str().unwrap().get(0), Some("50.0 % (40.0 to 60.0)"));
-    assert_eq!(column("success low (%)").f64().unwrap().get(0), Some(40.0));
-    assert_eq!(column("success (%)").f64().unwrap().get(1), None);
+    assert_eq!(column("success (%)").str().unwrap().get(0), Some("50.0\u{a0}(40.0\u{2013}60.0)"));
+    assert_eq!(column("success, low").f64().unwrap().get(0), Some(40.0));
+    assert_eq!(column("success, value").f64().unwrap().get(1), None);
     assert_eq!(column("tasks").i64().unwrap().get(0), Some(130));
     assert_eq!(column("steps").f64().unwrap().get(0), Some(2.3));
 }
@@ -125,6 +125,11 @@ fn a_page_of_claims_can_be_written_in_all_formats() {
     check(
         vec![claim()],
         "one",
-        &["Which is best?", "Two seeds.", "Otherwise than in the paper: Fewer seeds."],
+        &[
+            "Which is best?",
+            "Two seeds.",
+            "Otherwise than in the paper: Fewer seeds. Other tasks.",
+            "Measured again by",
+        ],
     );
 }
