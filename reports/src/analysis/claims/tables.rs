@@ -75,7 +75,7 @@ fn words(cell: &Cell) -> Option<String> {
             let percent = |share: &f64| fixed(100.0 * share, 1);
             if low.is_finite() && high.is_finite() {
                 // In one line, however narrow the column is.
-                format!("{}\u{a0}({}\u{2013}{})", percent(value), percent(low), percent(high))
+                format!("{} ({} to {})", percent(value), percent(low), percent(high)).replace(' ', "\u{a0}")
             } else {
                 percent(value)
             }
