@@ -10,6 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 pub(super) const FAMILY: &str = "'DejaVu Sans',Verdana,sans-serif";
 const REGULAR: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("../../fonts/DejaVuSans-Bold.ttf");
+/// The same fonts as browsers load them, less than half as large.
+const REGULAR_PACKED: &[u8] = include_bytes!("../../fonts/DejaVuSans.woff2");
+const BOLD_PACKED: &[u8] = include_bytes!("../../fonts/DejaVuSans-Bold.woff2");
 /// How high a capital is, in ems.
 pub(super) const CAPITAL: f64 = 0.729;
 /// Stands for a character that the font does not have.
@@ -28,10 +31,10 @@ pub fn font_faces() -> String {
         let data = STANDARD.encode(bytes);
         format!(
             "@font-face{{font-family:'DejaVu Sans';font-weight:{weight};\
-             src:url(data:font/ttf;base64,{data}) format('truetype')}}"
+             src:url(data:font/woff2;base64,{data}) format('woff2')}}"
         )
     };
-    rule("400", REGULAR) + &rule("700", BOLD)
+    rule("400", REGULAR_PACKED) + &rule("700", BOLD_PACKED)
 }
 
 /// How wide text is, in pixels, in a font of that size.

@@ -49,7 +49,8 @@ fn section(claim: &Claim) -> Section {
     blocks.extend(claim.answer.lines().map(|line| Block::Text(line.to_owned())));
     let id = |name: &str| format!("{}-{name}", claim.name);
     blocks.extend(claim.figures.iter().map(|figure| plots::figure(&id(&figure.name), figure)));
-    blocks.extend(claim.tables.iter().map(|table| tables::table(&id(&table.name), table)));
+    blocks
+        .extend(claim.tables.iter().map(|table| tables::table(&format!("{}-table", id(&table.name)), table)));
     let mut say = |what: &str, sentences: &str| {
         if !sentences.is_empty() {
             blocks.push(Block::Text(format!("{what}: {sentences}")));

@@ -82,7 +82,7 @@ fn a_share_is_shown_with_its_interval_and_kept_as_numbers() {
         _ => None,
     });
     let table = table.unwrap();
-    assert_eq!(table.id, "table-1-methods");
+    assert_eq!(table.id, "table-1-methods-table");
     assert_eq!(table.shown, ["method", "success (%)", "tasks", "steps"]);
     let column = |name: &str| table.data.column(name).unwrap().clone();
     assert_eq!(column("success (%)").str().unwrap().get(0), Some("50.0\u{a0}(40.0\u{a0}to\u{a0}60.0)"));
