@@ -87,9 +87,9 @@ impl Experiment {
     /// The units of its plan, each with about how long one core needs for it.
     #[must_use]
     pub fn units(&self) -> Table {
-        let mut table = Table::new(&["unit", "time (core)", "what"]);
+        let mut table = Table::new(&["unit", "time (core)", "key"]);
         for unit in &self.units {
-            table.row(&[&unit.key, &core_seconds(unit.weight), &unit.title]);
+            table.row(&[&unit.title, &core_seconds(unit.weight), &unit.key]);
         }
         table
     }
