@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use experiments::{RowsError, RunError, SpecError, UnknownPreset};
 use jobs::wire::Problem;
 use reports::page::PageError;
 use reports::polars::prelude::PolarsError;
@@ -175,6 +176,20 @@ pub(crate) enum Fault {
     Source(String),
     #[error("{0} is no chart, so it has no PNG; give its file a name that ends in .svg")]
     NoPixels(String),
+    #[error("{of}: {error}")]
+    Spec { of: String, error: SpecError },
+    #[error("the plan: {0}")]
+    Plan(#[from] SpecError),
+    #[error(transparent)]
+    Preset(#[from] UnknownPreset),
+    #[error(
+        "the unit \"{0}\" is being done by another notebook or cell; wait for it, or name another folder with run_in"
+    )]
+    UnitTaken(String),
+    #[error(transparent)]
+    Unit(Box<RunError>),
+    #[error(transparent)]
+    Measured(#[from] RowsError),
     #[error("cannot {action} {path}: {error}")]
     Io { action: &'static str, path: String, error: std::io::Error },
 }

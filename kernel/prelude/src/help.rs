@@ -4,7 +4,7 @@ use crate::notebook::{Bundle, Rich};
 use crate::page::{FAINT, Html, escape, spaced, span, strong};
 
 /// Sections of names, each with an example and what it does.
-const PAGES: [(&str, &[(&str, &str)]); 9] = [
+const PAGES: [(&str, &[(&str, &str)]); 10] = [
     (
         "Tasks",
         &[
@@ -91,6 +91,17 @@ const PAGES: [(&str, &[(&str, &str)]); 9] = [
     (
         "Measuring",
         &[("evaluate(\"human-v1\", &[exact(), run.solver()])?", "shares with intervals, and comparisons")],
+    ),
+    (
+        "The paper's claims",
+        &[
+            ("experiments()?", "what there is, and how long it takes"),
+            ("let found = experiment(\"demos\")?.run()?", "measured here, small; the same call goes on"),
+            (
+                "found.table(\"demos\")?, found.rows()?",
+                "what came out; experiment_from(\"mine.toml\")? is yours",
+            ),
+        ],
     ),
     (
         "Showing values of your own",

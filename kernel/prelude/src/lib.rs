@@ -10,6 +10,7 @@
 //! | [`sweep`](prelude::sweep()) | many trials, run by a service that outlives the notebook: [`Sweep`](prelude::Sweep) |
 //! | [`Frame`](prelude::Frame), [`Chart`](prelude::Chart), [`report`](prelude::report()) | results as tables, charts and pages |
 //! | [`evaluate`](prelude::evaluate()) | how good solvers are: [`ResultTable`](prelude::ResultTable) |
+//! | [`experiment`](prelude::experiment()) | the paper's claims, measured again: [`Finding`](prelude::Finding) |
 //! | [`display`](prelude::display), [`Live`](prelude::Live), [`Progress`](prelude::Progress), [`Plot`](prelude::Plot), [`Table`](prelude::Table) | showing values of your own |
 //! | [`synth`] | everything beneath |
 //!
@@ -28,6 +29,7 @@
 mod chart;
 mod error;
 mod evaluate;
+mod experiment;
 mod frame;
 mod help;
 mod model;
@@ -63,6 +65,7 @@ pub mod prelude {
     };
     pub use crate::error::Error;
     pub use crate::evaluate::{ResultTable, Trial, evaluate};
+    pub use crate::experiment::{Experiment, Finding, experiment, experiment_from, experiments};
     pub use crate::frame::{Frame, Row};
     pub use crate::help::{Help, help};
     pub use crate::model::{Model, Policy, instructions, models};

@@ -41,9 +41,20 @@ fn foreign(text: &str) -> Vec<&str> {
     for statement in text.split(';') {
         let Some(at) = statement.rfind("use ") else { continue };
         let path = statement[at + "use ".len()..].trim();
-        if !["synth", "jobs", "store", "serde", "reports", "rayon", "serde_json", "base64", "signal_hook"]
-            .iter()
-            .any(|root| path.starts_with(root))
+        if ![
+            "synth",
+            "experiments",
+            "jobs",
+            "store",
+            "serde",
+            "reports",
+            "rayon",
+            "serde_json",
+            "base64",
+            "signal_hook",
+        ]
+        .iter()
+        .any(|root| path.starts_with(root))
         {
             continue;
         }

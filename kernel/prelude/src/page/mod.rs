@@ -20,4 +20,5 @@ pub(crate) use html::{
 };
 pub(crate) use listing::{Block, Listing, coloured};
 pub(crate) use plot::{bars, short};
+pub(crate) use progress::{bar_html, bar_text};
 pub(crate) use quantity::{counted, grouped, percent, time};

@@ -135,7 +135,7 @@ impl State {
 }
 
 /// A bar of which that share, 0 to 1, is filled.
-fn bar_html(share: f64) -> String {
+pub(crate) fn bar_html(share: f64) -> String {
     let width = (100.0 * share).clamp(0.0, 100.0);
     format!(
         "<span style=\"display:inline-block;vertical-align:middle;width:220px;height:8px;border-radius:4px;\
@@ -144,11 +144,16 @@ fn bar_html(share: f64) -> String {
     )
 }
 
+/// The same bar in characters.
+pub(crate) fn bar_text(share: f64) -> String {
+    let filled = (24.0 * share.clamp(0.0, 1.0)).floor() as usize;
+    format!("{}{}", "█".repeat(filled), "░".repeat(24 - filled))
+}
+
 impl Rich for State {
     fn bundle(&self) -> Bundle {
-        let filled = (24.0 * self.share()).floor() as usize;
         let label = if self.label.is_empty() { String::new() } else { format!("{}  ", self.label) };
-        let text = format!("{label}{}{} {}", "█".repeat(filled), "░".repeat(24 - filled), self.facts());
+        let text = format!("{label}{} {}", bar_text(self.share()), self.facts());
         let html = format!(
             "<span style=\"margin-right:10px\">{}</span>{}{}",
             escape(&self.label),

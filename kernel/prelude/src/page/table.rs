@@ -135,10 +135,12 @@ impl Table {
         for row in &self.rows {
             html.push_str("<tr style=\"background:none\">");
             for (column, cell) in row.iter().enumerate() {
-                let side = side(column);
+                // A number that is broken over lines cannot be read.
+                let (side, space) =
+                    if self.is_numeric(column) { ("right", "pre") } else { ("left", "pre-wrap") };
                 let _ = write!(
                     html,
-                    "<td style=\"text-align:{side};{padded};white-space:pre-wrap\">{}</td>",
+                    "<td style=\"text-align:{side};{padded};white-space:{space}\">{}</td>",
                     escape(cell)
                 );
             }
@@ -187,7 +189,9 @@ impl std::fmt::Display for Table {
 
 impl Rich for Table {
     fn bundle(&self) -> Bundle {
-        Bundle::text(self.to_string().trim_end()).html(Html::new().block(&self.to_html()).finish())
+        Bundle::text(self.to_string().trim_end()).html(
+            Html::new().block(&format!("<div style=\"overflow-x:auto\">{}</div>", self.to_html())).finish(),
+        )
     }
 }
 

@@ -9,6 +9,7 @@ use reports::analysis::{self, Question};
 use reports::page::Folder;
 
 pub use made::Report;
+use subject::Matter;
 pub use subject::{Reported, Subject};
 
 use crate::error::{Error, Fault};
@@ -20,7 +21,7 @@ const FOLDER: &str = "reports";
 /// data as CSV and Parquet. The cell shows the answer and a link.
 ///
 /// `what` is a [`Sweep`](crate::prelude::Sweep), a [`Run`](crate::prelude::Run) or several, what
-/// [`evaluate`](crate::prelude::evaluate()) found, or the name of a sweep or a path as `assemblet report` takes it: a table of
+/// [`evaluate`](crate::prelude::evaluate()) found, what came of an experiment (a [`Finding`](crate::prelude::Finding)), or the name of a sweep or a path as `assemblet report` takes it: a table of
 /// another tool, attempts, folders of runs. The page goes into the folder `reports/NAME` beside the notebook, in the place
 /// of an older one; [`report_to`] chooses another.
 ///
@@ -51,7 +52,14 @@ pub fn report_to(what: &(impl Reported + ?Sized), folder: impl AsRef<str>) -> Re
 fn write(subject: &Subject, folder: &Path) -> Result<Report, Error> {
     // Before the long work.
     Folder::check(folder).map_err(Fault::from)?;
-    let page = analysis::page(&subject.source, &Question { provenance: provenance(), ..Question::default() });
+    let mut question = Question { provenance: provenance(), ..Question::default() };
+    let page = match &subject.matter {
+        Matter::Source(source) => analysis::page(source, &question),
+        Matter::Claims(claims, asked) => {
+            question.question = Some(asked.clone());
+            analysis::claims(claims, &question)
+        }
+    };
     let written = Folder::default().write(&page, folder).map_err(Fault::from)?;
     Ok(Report::of(&page, &written))
 }

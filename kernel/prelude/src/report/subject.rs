@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use reports::analysis::Claims;
 use reports::source::{self, Reading, Source};
 
 use crate::error::{Error, Fault};
@@ -21,12 +22,24 @@ pub trait Reported {
 #[derive(Clone, Debug)]
 pub struct Subject {
     pub(super) name: String,
-    pub(super) source: Source,
+    pub(super) matter: Matter,
+}
+
+/// What a page is made of.
+#[derive(Clone, Debug)]
+pub(super) enum Matter {
+    Source(Box<Source>),
+    /// Claims, and what was asked.
+    Claims(Box<Claims>, String),
 }
 
 impl Subject {
     pub(crate) fn new(name: &str, source: Source) -> Subject {
-        Subject { name: name.to_owned(), source }
+        Subject { name: name.to_owned(), matter: Matter::Source(Box::new(source)) }
+    }
+
+    pub(crate) fn of_claims(name: &str, claims: Claims, question: &str) -> Subject {
+        Subject { name: name.to_owned(), matter: Matter::Claims(Box::new(claims), question.to_owned()) }
     }
 }
 
