@@ -24,7 +24,7 @@ programs = true
 solvers = ["exact", "plus"]
 '''
 
-# Minutes, if nobody stops it; training, so that there is something to go on with.
+# Training of some seconds, so that there is something to stop and to go on with.
 LONG = '''
 name = "long"
 title = "Long"
@@ -33,7 +33,7 @@ reading = "methods"
 [quick]
 budget = 20
 train = ["network.hidden=32", "network.embedding=8", "network.decoder=16", "imitation.tasks=64"]
-train-paper = ["tasks.count=3000", "updates=200000", "imitation.updates=200000"]
+train-paper = ["tasks.count=3000", "updates=20000", "imitation.updates=20000"]
 [paper]
 budget = 20
 [[part]]
@@ -133,6 +133,8 @@ def test_paper_experiment_is_stopped_and_goes_on(measured):
     markup = shown(measured.do("part.clone()"))
     assert "not measured" in markup.text and "1 of 1 units are not done yet" in markup.text
     assert measured.value("found.missing().len()") == "0", "variables of before are there"
+    measured.do('let whole = experiment_from("long.toml")?.run_in("long")?;', timeout_s=120)
+    assert measured.value("(whole.missing().len(), whole.rows()?.len())") == "(0, 5)"
 
 
 def test_paper_page_is_written(measured):
