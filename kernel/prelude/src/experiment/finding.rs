@@ -193,7 +193,9 @@ fn parts(claim: &Claim) -> (Vec<(String, Shown)>, Vec<(String, Figure)>) {
         match block {
             Block::Table(table) => {
                 let shown = Shown { title: table.caption, columns: table.shown, frame: table.data.into() };
-                tables.push((own(&table.id), shown));
+                // A page tells the files of a table from those of a figure of the same name.
+                let name = own(&table.id);
+                tables.push((name.strip_suffix("-table").unwrap_or(&name).to_owned(), shown));
             }
             Block::Figure(figure) => {
                 let title = figure.drawing.name().to_owned();
