@@ -105,7 +105,7 @@ fn without_rows_everything_is_said_to_be_not_measured() {
             assert!(finding.tables.is_empty() && finding.figures.is_empty(), "{}", finding.name);
             assert_eq!(
                 finding.command,
-                format!("assemblet experiment run {} --preset {preset}", finding.name)
+                format!("assemblet experiment run {} --preset {preset} --out page", finding.name)
             );
         }
     }

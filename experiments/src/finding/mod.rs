@@ -67,7 +67,7 @@ fn finding(measured: &Measured<'_>, preset: Preset) -> Finding {
         answer,
         cautions,
         departures: spec.departures.clone(),
-        command: format!("assemblet experiment run {} --preset {preset}", spec.name),
+        command: format!("assemblet experiment run {0} --preset {preset} --out page", spec.name),
         tables: read.tables,
         figures: read.figures,
     }

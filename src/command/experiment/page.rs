@@ -5,6 +5,7 @@ use reports::analysis::{self, Claims, Question};
 use reports::claim::{self, Claim, ClaimBar, ClaimCurve, ClaimFigure, ClaimTable};
 use reports::page::Page;
 
+use super::choice::Choice;
 use super::results::Results;
 use crate::command::report::provenance;
 use crate::quantity;
@@ -12,8 +13,19 @@ use crate::quantity;
 /// What stands behind the name of a curve of the paper's.
 const OF_PAPER: &str = " (paper)";
 
-/// The page of some findings.
-pub(super) fn page(findings: &[Finding], results: &Results, preset: Preset, definition: &str) -> Page {
+/// The page of what came of a choice.
+pub(super) fn page(
+    choice: &Choice,
+    findings: &[Finding],
+    results: &Results,
+    preset: Preset,
+    definition: &str,
+) -> Page {
+    let of_finding = |finding: &Finding| {
+        // A finding does not know of which file its spec is; the page's provenance has the command.
+        let command = if choice.names.contains(&finding.name) { &finding.command[..] } else { "" };
+        Claim { command: command.to_owned(), ..of_finding(finding) }
+    };
     let mut cautions = Vec::new();
     if !results.missing.is_empty() {
         let (count, of) = (results.missing.len(), results.units);

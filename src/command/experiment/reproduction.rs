@@ -109,7 +109,7 @@ impl Reproduction {
     ) -> Conclusion {
         let results = results::gather(home, account, units)?;
         let found = findings(&choice.specs, self.preset, &results.rows);
-        let page = page::page(&found, &results, self.preset, source);
+        let page = page::page(choice, &found, &results, self.preset, source);
         let written = writing::write(&page, &self.out, &self.format, None, None)?;
         let mut output = Output::new();
         if self.json {
