@@ -50,7 +50,7 @@ pub(super) fn page(one: &Attempts, two: &Attempts, question: &Question) -> Resul
             "Several pairs are compared; the table has p-values corrected for that after Holm.".to_owned(),
         );
     }
-    cautions.extend(one.remarks.iter().chain(&two.remarks).cloned());
+    cautions.extend(super::remarks(&one.remarks, &two.remarks));
     let lead = pairs.iter().max_by_key(|pair| pair.only_first.abs_diff(pair.only_second));
     let sections = vec![
         section("difference", "Difference", vec![bars(&pairs, (&first, &second)), pairs_table(&pairs)]),

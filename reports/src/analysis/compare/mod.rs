@@ -74,3 +74,21 @@ fn provenance(
     };
     of(first).into_iter().chain(of(second)).collect()
 }
+
+/// What is to be said of two results, each sentence once.
+fn remarks(one: &[String], two: &[String]) -> Vec<String> {
+    let other = two.iter().filter(|remark| !one.contains(remark));
+    one.iter().chain(other).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_both_is_said_once() {
+        let of = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<String>>();
+        assert_eq!(remarks(&of(&["a", "b"]), &of(&["b", "c"])), of(&["a", "b", "c"]));
+        assert_eq!(remarks(&of(&[]), &of(&["c"])), of(&["c"]));
+    }
+}

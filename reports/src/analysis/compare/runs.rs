@@ -55,7 +55,7 @@ pub(super) fn page(one: &Runs, two: &Runs, question: &Question) -> Result<Page, 
     if of_main.is_some_and(|apart| apart.difference.interval.bounds().is_none()) {
         cautions.push("With one seed each nobody can say whether the difference is chance.".to_owned());
     }
-    cautions.extend(one.remarks.iter().chain(&two.remarks).cloned());
+    cautions.extend(super::remarks(&one.remarks, &two.remarks));
     let sections = vec![
         section(
             "learning",

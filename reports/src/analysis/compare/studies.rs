@@ -71,7 +71,7 @@ pub(super) fn page(one: &Study, two: &Study, question: &Question) -> Result<Page
         grouped(shared.len()),
         format!("of {} and {}", of_one.len(), of_two.len()),
     ));
-    cautions.extend(one.remarks.iter().chain(&two.remarks).cloned());
+    cautions.extend(super::remarks(&one.remarks, &two.remarks));
     let sections = vec![
         section("progress", "Progress", history((one, &first), (two, &second), &objective)),
         section(
