@@ -7,7 +7,7 @@ def family(process):
     return [process, *process.children(recursive=True)]
 
 
-def survivors(processes, within_s=10):
+def survivors(processes, within_s=30):
     """Those that are still there after this long; a dead one that nobody has waited for does not count."""
     _, alive = psutil.wait_procs(processes, timeout=within_s)
     alive = [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]

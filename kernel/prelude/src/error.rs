@@ -207,11 +207,8 @@ impl Fault {
 }
 
 impl From<SourceError> for Fault {
-    /// In the words of a notebook, where there are no options.
     fn from(error: SourceError) -> Fault {
-        let options = "pass --direction minimize or --direction maximize";
-        let remedy = "name the column by what it is, such as loss or accuracy, or say --direction to `assemblet report`";
-        Fault::Source(error.to_string().replace(options, remedy))
+        Fault::Source(error.to_string())
     }
 }
 
