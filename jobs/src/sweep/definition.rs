@@ -57,8 +57,8 @@ pub enum TrialSpec {
     },
     /// An evaluation of solvers on a suite; settings are those of `assemblet eval`, by their long names.
     Evaluate {},
-    /// A unit of an experiment's plan; settings are `preset`, `experiments`, `unit`, and `spec` for one that is not in the
-    /// program.
+    /// A unit of an experiment's plan; settings are `preset`, `experiments`, `unit`, and `specs` for those that are not in
+    /// the program.
     Experiment {},
     /// Any program that reads its parameters from a JSON file and prints its metrics.
     Command {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use chrono::{DateTime, Utc};
 use experiments::{Row, Unit, read_rows};
 use sha2::{Digest, Sha256};
@@ -64,7 +64,8 @@ pub(super) fn gather(home: &Home, account: &Account, units: &[Unit]) -> Result<R
         let path = home.attempt(trial.id, attempt).join("work/rows.jsonl");
         let rows = read_rows(&path).map_err(|error| Failure::Other(anyhow!("{}: {error}", unit.title)))?;
         // The file has no times, and so the same digest wherever it was made.
-        digest.update(fs::read(&path).unwrap_or_default());
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()));
+        digest.update(bytes.map_err(Failure::Other)?);
         results.rows.extend(rows);
     }
     results.lasted =
