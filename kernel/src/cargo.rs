@@ -104,7 +104,9 @@ fn build(home: &Home, emit: &str) -> Result<ExitCode> {
     }
     let out = out_folder(home);
     fs::create_dir_all(&out)?;
-    source::prepare()?;
+    if source::prepare()? {
+        rustc.args(source::RESULTS);
+    }
     if Path::new(PATHS_FILE).exists() {
         // An unstable flag, which only makes a message longer; where it is gone one, a type has to be written by hand.
         rustc.env("RUSTC_BOOTSTRAP", "1").args(["-Ztrim-diagnostic-paths=no", "--diagnostic-width=100000"]);
@@ -166,6 +168,9 @@ pub(crate) fn prelude_arguments(home: &Home) -> Vec<String> {
         "assemblet_cell".to_owned(),
         "--extern".to_owned(),
         format!("assemblet={}", home.library().display()),
+        // rustc opens it only where a cell's text leads there.
+        "--extern".to_owned(),
+        format!("assemblet_results={}", home.results().display()),
         "-L".to_owned(),
         format!("dependency={}", home.libraries().display()),
     ]
@@ -186,6 +191,11 @@ fn learn_recipe(home: &Home, manifest: &str) -> Result<Result<Recipe, ExitCode>>
         .args(["rustc", "--lib", "--message-format=json-diagnostic-rendered-ansi"])
         .args(["--target", home.toolchain.host(), "--"])
         .args(prelude_arguments(home))
+        .args(if source::names_polars(&fs::read_to_string(source::GIVEN)?) {
+            &source::RESULTS[..]
+        } else {
+            &[]
+        })
         .env("RUSTC", std::env::current_dir()?.join("bin/rustc"))
         .env_remove("RUSTFLAGS")
         .stderr(Stdio::piped())
@@ -226,6 +236,10 @@ fn with_emit(arguments: Vec<String>, emit: &str) -> Vec<String> {
     while let Some(argument) = arguments.next() {
         if argument == "--out-dir" {
             arguments.next();
+        } else if argument == source::RESULTS[1] && kept.last().is_some_and(|last| last == source::RESULTS[0])
+        {
+            // Not of the recipe, but of the cell that it was taken down from.
+            kept.pop();
         } else if argument == source::GIVEN {
             kept.push(source::PREPARED.to_owned());
         } else if argument.starts_with("--emit=") {
@@ -281,5 +295,8 @@ mod tests {
     fn a_recorded_call_gets_another_product() {
         let call = ["--emit=dep-info,link", "--out-dir", "x", "-C", "opt-level=1"].map(str::to_owned);
         assert_eq!(with_emit(call.to_vec(), "metadata"), ["--emit=metadata", "-C", "opt-level=1"]);
+        let call =
+            ["--cfg", "assemblet_cell", "--cfg", "assemblet_results", "-C", "rpath"].map(str::to_owned);
+        assert_eq!(with_emit(call.to_vec(), "link"), ["--cfg", "assemblet_cell", "-C", "rpath"]);
     }
 }

@@ -4,7 +4,7 @@
 //! assemblet-kernel        this program
 //! assemblet               the command line, which a notebook's sweeps are run by
 //! toolchain.json          what compiled the prelude, and so must compile cells
-//! lib/                    the prelude as a shared library, and the metadata of all that it is made of
+//! lib/                    the prelude and its frames and pages as shared libraries, and the metadata of what they are made of
 //! facade/                 the prelude's sources, for completion and the types of variables
 //! rust-src/               the standard library's sources, without what completion has no use for
 //! ```
@@ -16,7 +16,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
 /// The layout's version; a folder with another one is stale.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// What compiled the prelude.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -100,8 +100,8 @@ impl Home {
             );
         }
         let home = Self { folder: folder.to_owned(), toolchain };
-        if !home.library().is_file() {
-            bail!("{} is missing; run `assemblet-kernel install` again", home.library().display());
+        if let Some(missing) = [home.library(), home.results()].iter().find(|library| !library.is_file()) {
+            bail!("{} is missing; run `assemblet-kernel install` again", missing.display());
         }
         Ok(home)
     }
@@ -119,6 +119,11 @@ impl Home {
     /// The prelude as a shared library.
     pub(crate) fn library(&self) -> PathBuf {
         self.libraries().join("libassemblet.so")
+    }
+
+    /// Frames and pages as a shared library over the prelude's.
+    pub(crate) fn results(&self) -> PathBuf {
+        self.libraries().join("libassemblet_results.so")
     }
 
     /// The prelude's sources as rust-analyzer reads them.

@@ -18,6 +18,8 @@ use crate::{kernelspec, rust_sources};
 
 /// The prelude as a shared library.
 const LIBRARY: &str = "libassemblet.so";
+/// What the library of frames and pages is made of, besides the prelude.
+const PARTS: [&str; 5] = ["claims", "experiments", "jobs", "reports", "store"];
 /// The workspace that this program was built from.
 const WORKSPACE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -128,19 +130,22 @@ fn fill(home: &Path, workspace: &Path, toolchain: &Toolchain, library: &Path) ->
     let full = || format!("cannot write into {}; is the disk full?", home.display());
     say("building the laboratory's library for cells");
     let artifacts = build(workspace, toolchain)?;
+    let parts = build_parts(workspace, toolchain)?;
     say("building the command line, which sweeps are run by");
     let command_line = build_command_line(workspace, toolchain)?;
     say("copying");
     let libraries = home.join("lib");
     fs::create_dir_all(&libraries).with_context(full)?;
-    for artifact in artifacts {
+    for artifact in artifacts.iter().chain(parts.iter().filter(|part| is_metadata(part))) {
         let name = artifact.file_name().unwrap_or_default();
         let to = libraries.join(name);
-        fs::copy(&artifact, &to).with_context(full)?;
+        fs::copy(artifact, &to).with_context(full)?;
         if name == LIBRARY {
             strip(&to);
         }
     }
+    say("building frames and pages, which cells load on first use");
+    build_results(workspace, toolchain, &parts, &libraries)?;
     facade(&workspace.join("kernel/prelude/src"), &home.join("facade")).with_context(full)?;
     rust_sources::copy(library, &home.join("rust-src"))?;
     for (from, name) in [(std::env::current_exe()?, "assemblet-kernel"), (command_line, "assemblet")] {
@@ -212,12 +217,60 @@ fn build(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
     let names = cargo(workspace, toolchain, &arguments, &["--", "-Cprefer-dynamic"])
         .context("the laboratory's library cannot be built")?;
     // Metadata of libraries; shared libraries are the prelude itself, and macros that rustc looks up by name.
-    let wanted = |path: &PathBuf| path.extension().is_some_and(|it| it == "rmeta" || it == "so");
-    let files: Vec<PathBuf> = names.into_iter().filter(wanted).collect();
+    let files: Vec<PathBuf> = names.into_iter().filter(|path| is_metadata(path)).collect();
     if !files.iter().any(|file| file.ends_with(LIBRARY)) {
         bail!("cargo built no libassemblet.so; run `cargo build --release -p assemblet-prelude` to see why");
     }
     Ok(files)
+}
+
+/// What rustc reads to compile a cell. The prelude itself and its frames are there whole, not twice.
+fn is_metadata(path: &Path) -> bool {
+    let is_ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("libassemblet"));
+    let ending = if is_ours { &["so"][..] } else { &["rmeta", "so"] };
+    path.extension().is_some_and(|it| ending.iter().any(|ending| it == *ending))
+}
+
+/// Builds what the library of frames and pages is made of; gives the files.
+fn build_parts(workspace: &Path, toolchain: &Toolchain) -> Result<Vec<PathBuf>> {
+    let arguments = ["build", "--release", "--package", "assemblet-results"];
+    cargo(workspace, toolchain, &arguments, &[]).context("frames and pages cannot be built")
+}
+
+/// Builds the library of frames and pages, over the prelude's that stands in the folder already.
+///
+/// Not by cargo, which would build it over a prelude of its own: then a frame would be another type than the cells'.
+fn build_results(workspace: &Path, toolchain: &Toolchain, parts: &[PathBuf], libraries: &Path) -> Result<()> {
+    let mut rustc = Command::new(&toolchain.rustc);
+    rustc.current_dir(workspace).args(["--crate-name", "assemblet_results", "--edition=2024"]);
+    rustc.args(["kernel/results/src/lib.rs", "--crate-type", "dylib", "--cap-lints", "allow"]);
+    rustc.args(["-Copt-level=3", "-Cstrip=debuginfo", "-Cprefer-dynamic", "-Clink-arg=-Wl,-rpath,$ORIGIN"]);
+    let extern_crate = |name: &str, file: &Path| format!("{name}={}", file.display());
+    rustc.args(["--extern", &extern_crate("assemblet", &libraries.join(LIBRARY))]);
+    for name in PARTS {
+        let is_it = |file: &&PathBuf| {
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            let named = stem.strip_prefix("lib").and_then(|stem| stem.strip_prefix(name));
+            file.extension().is_some_and(|it| it == "rlib")
+                && named.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        };
+        let file = parts.iter().find(is_it).with_context(|| {
+            format!("cargo built no library {name}; run `cargo build --release -p {name}` to see why")
+        })?;
+        rustc.args(["--extern", &extern_crate(name, file)]);
+    }
+    // Each folder that something was built in, of which there is one.
+    let mut folders: Vec<&Path> = parts.iter().filter_map(|file| file.parent()).collect();
+    folders.sort_unstable();
+    folders.dedup();
+    for folder in folders {
+        rustc.arg("-L").arg(format!("dependency={}", folder.display()));
+    }
+    let output = rustc.arg("--out-dir").arg(libraries).output().context("rustc cannot be started")?;
+    if !output.status.success() {
+        bail!("frames and pages cannot be built: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
 }
 
 /// Builds the command line; gives its program.

@@ -17,11 +17,17 @@ const PREFIX: &str = "assemblet-session-";
 
 /// Where the prelude finds the command line, which it runs sweeps by.
 const COMMAND_LINE_VARIABLE: &str = "ASSEMBLET_PROGRAM";
+/// Where it finds the library of frames and pages, which it loads when the first is made.
+const RESULTS_VARIABLE: &str = "ASSEMBLET_RESULTS";
 
 /// What every cell sees: rust-analyzer reads the facade in place of the prelude, whose dependencies would cost it
-/// seconds and a gigabyte, and rustc reads the prelude itself. The last line has evcxr allow `?` from the first cell on,
+/// seconds and a gigabyte, and rustc reads the prelude itself, and its frames' library for a cell that asks for what is in
+/// there (`crate::source`). The last line has evcxr allow `?` from the first cell on,
 /// which it else finds out by a compile that fails.
-const FIRST_CELL: &str = "mod assemblet { #[cfg(assemblet_cell)] pub use ::assemblet::*; \
+pub(crate) const FIRST_CELL: &str = "mod assemblet { #[cfg(assemblet_cell)] pub use ::assemblet::*; \
+#[cfg(assemblet_cell)] pub mod prelude { pub use ::assemblet::prelude::*; \
+#[cfg(assemblet_results)] pub use ::assemblet_results::prelude::*; } \
+#[cfg(assemblet_results)] pub use ::assemblet_results::*; \
 #[cfg(not(assemblet_cell))] mod facade; #[cfg(not(assemblet_cell))] pub use facade::*; }\n\
 use assemblet::prelude::*;\n\
 Ok::<(), std::fmt::Error>(())?;";
@@ -97,8 +103,8 @@ impl Session {
         let mut path = bin.into_os_string();
         path.push(":");
         path.push(&self.path);
-        let command_line = self.home.command_line();
-        let variables: [(&str, &std::ffi::OsStr); 9] = [
+        let (command_line, results) = (self.home.command_line(), self.home.results());
+        let variables: [(&str, &std::ffi::OsStr); 10] = [
             ("PATH", &path),
             ("EVCXR_TMPDIR", self.folder().as_os_str()),
             ("EVCXR_CONFIG_DIR", &self.folder().join("config").into_os_string()),
@@ -106,6 +112,7 @@ impl Session {
             (SESSION_VARIABLE, self.folder().as_os_str()),
             (MARK_VARIABLE, self.mark.as_ref()),
             (COMMAND_LINE_VARIABLE, command_line.as_os_str()),
+            (RESULTS_VARIABLE, results.as_os_str()),
             // rust-analyzer's own calls.
             ("CARGO", self.home.toolchain.cargo.as_os_str()),
             ("RUSTC", self.home.toolchain.rustc.as_os_str()),

@@ -18,16 +18,25 @@ const STORE_END: &str = "\n}\n#[unsafe(no_mangle)]\n";
 /// What stands in its place.
 const OURS: &str = "use ::assemblet::notebook::variables as evcxr_internal_runtime;";
 
-/// Writes the text that is compiled.
+/// The configuration under which a cell sees the library of frames. All of its crates together take rustc as long as the
+/// rest, so only cells that name polars have it.
+pub(crate) const RESULTS: [&str; 2] = ["--cfg", "assemblet_results"];
+
+/// Writes the text that is compiled; tells whether it needs [the library of frames](RESULTS).
 ///
 /// # Errors
 ///
 /// Where a file cannot be read or written.
-pub(crate) fn prepare() -> Result<()> {
+pub(crate) fn prepare() -> Result<bool> {
     let text = fs::read_to_string(GIVEN)?;
     fs::create_dir_all("cell")?;
     fs::write(PREPARED, with_our_store(&text))?;
-    Ok(())
+    Ok(names_polars(&text))
+}
+
+/// Whether a text speaks of polars, or of the trait `Polars`; a variable's type is part of each later cell's text.
+pub(crate) fn names_polars(text: &str) -> bool {
+    text.contains("polars") || text.contains("Polars")
 }
 
 /// The text with the prelude's store; as it is where evcxr's is not found.
@@ -53,5 +62,12 @@ mod tests {
             assert_eq!(line(&prepared, what), line(&text, what), "{what} in\n{prepared}");
         }
         assert_eq!(with_our_store("fn f() {}"), "fn f() {}");
+    }
+
+    #[test]
+    fn only_a_cell_that_names_polars_pays_for_it() {
+        assert!(names_polars("use assemblet::{polars, Polars};"));
+        assert!(names_polars("take_variable::<polars_core::frame::DataFrame>(stringify!(data));"));
+        assert!(!names_polars(crate::session::FIRST_CELL), "or every cell would");
     }
 }

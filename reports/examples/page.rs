@@ -2,7 +2,7 @@
 
 #[path = "../tests/pages/mod.rs"]
 mod pages;
-#[path = "../tests/samples/mod.rs"]
+#[path = "../figures/tests/samples/mod.rs"]
 mod samples;
 
 use std::path::PathBuf;

@@ -24,26 +24,14 @@
 //! assert!(svg.starts_with("<svg "));
 //! ```
 
-#![cfg_attr(not(feature = "pages"), allow(dead_code, reason = "pages are what it is for"))]
-
-#[cfg(feature = "pages")]
 pub mod analysis;
-pub mod chart;
 pub mod claim;
-#[cfg(feature = "pages")]
 pub mod frame;
-#[cfg(feature = "pages")]
 pub mod page;
-#[cfg(feature = "pages")]
 pub mod source;
-pub mod statistics;
-#[cfg(feature = "pages")]
 pub mod study;
 
-/// The library of frames.
-#[cfg(feature = "pages")]
-pub use polars;
+pub use figures::{chart, statistics};
 
-/// The charts of the tests name this crate as others do.
-#[cfg(test)]
-extern crate self as reports;
+/// The library of frames.
+pub use polars;

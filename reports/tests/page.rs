@@ -5,6 +5,7 @@
 #[path = "page/folder.rs"]
 mod folder;
 mod pages;
+#[path = "../figures/tests/samples/mod.rs"]
 mod samples;
 
 use std::path::Path;

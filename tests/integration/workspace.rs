@@ -5,15 +5,25 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 /// For each crate of ours, those that it may name. The root and the tests may name all but the kernel.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 12] = [
     ("synth", &[]),
     ("experiments", &["synth"]),
     ("store", &[]),
     ("jobs", &["store"]),
-    ("reports", &["store"]),
-    ("assemblet-prelude", &["synth", "experiments", "store", "jobs", "reports"]),
+    ("figures", &[]),
+    ("reports", &["store", "figures"]),
+    ("claims", &["experiments", "reports"]),
+    // Its examples show what the library of frames makes, which stands over it.
+    (
+        "assemblet-prelude",
+        &["synth", "experiments", "store", "jobs", "figures", "reports", "assemblet-results"],
+    ),
+    (
+        "assemblet-results",
+        &["assemblet-prelude", "synth", "experiments", "store", "jobs", "reports", "claims"],
+    ),
     ("assemblet-kernel", &[]),
-    ("assemblet", &["synth", "experiments", "store", "jobs", "reports"]),
+    ("assemblet", &["synth", "experiments", "store", "jobs", "reports", "claims"]),
     ("tests", &["synth", "experiments", "store", "jobs", "reports", "assemblet-prelude", "assemblet-kernel"]),
 ];
 
@@ -23,7 +33,7 @@ const HOMES: [(&str, &str); 5] = [
     ("dfdx", "synth"),
     ("sled", "store"),
     ("polars", "reports"),
-    ("plotters", "reports"),
+    ("plotters", "figures"),
     ("evcxr", "assemblet-kernel"),
 ];
 

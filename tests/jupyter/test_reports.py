@@ -141,11 +141,11 @@ def test_frame_goes_to_files_and_comes_back(swept):
 
 
 def test_polars_is_there_and_its_variables_stay(swept):
-    swept.do("use assemblet::polars::prelude::DataFrame;\nlet data: DataFrame = sweep.frame()?.into();")
+    swept.do("use assemblet::polars::prelude::DataFrame;\nlet data: DataFrame = sweep.frame()?.polars();")
     # Nobody wrote this type; only the compiler knows it.
     swept.do("let whole = data.drop_nulls::<String>(None)?;\nlet few = data.head(Some(2));")
     assert swept.value("(few.height(), data.height())") == "(2, 8)"
-    assert shown(swept.do("Frame::from(few.clone())")).tags.count("tr") == 2 + 2
+    assert shown(swept.do("few.frame()")).tags.count("tr") == 2 + 2
 
 
 @pytest.mark.parametrize("chart", CHARTS)
@@ -201,7 +201,7 @@ def test_report_takes_what_other_tools_write(swept):
 
 def test_report_takes_what_was_evaluated(swept):
     swept.do('let found = suite("human-v1")?.only("add")?.evaluate(&[exact()])?;')
-    assert shown(swept.do("found.frame()")).tags.count("tr") == 2 + 8
+    assert shown(swept.do("found.frame()?")).tags.count("tr") == 2 + 8
     assert "svg" in shown(swept.do("found.plot_solved()?")).tags
     assert "8 tasks" in shown(swept.do("report(&found)?")).text
 

@@ -4,9 +4,6 @@ use std::fmt;
 
 use experiments::{RowsError, RunError, SpecError, UnknownPreset};
 use jobs::wire::Problem;
-use reports::page::PageError;
-use reports::polars::prelude::PolarsError;
-use reports::source::SourceError;
 use synth::machine::{Machine, MachineSizeError, ParseError};
 use synth::minimize::MinimizeError;
 use synth::model::ModelError;
@@ -167,13 +164,15 @@ pub(crate) enum Fault {
     #[error("{path} cannot be read as a frame: {why}")]
     FrameFile { path: String, why: String },
     #[error("the frame: {0}")]
-    Frame(#[from] PolarsError),
+    Frame(String),
     #[error("{of} has too little to draw: {lack}")]
     TooLittle { of: String, lack: &'static str },
-    #[error(transparent)]
-    Page(#[from] PageError),
     #[error("{0}")]
-    Source(String),
+    Page(String),
+    #[error(
+        "frames and pages have a library of their own, which cannot be loaded: {0}; install the kernel again"
+    )]
+    NoResults(String),
     #[error("{0} is no chart, so it has no PNG; give its file a name that ends in .svg")]
     NoPixels(String),
     #[error("{of}: {error}")]
@@ -203,12 +202,6 @@ impl Fault {
     /// A failure to do `action` with the file at `path`.
     pub(crate) fn io(action: &'static str, path: &str, error: std::io::Error) -> Fault {
         Fault::Io { action, path: path.to_owned(), error }
-    }
-}
-
-impl From<SourceError> for Fault {
-    fn from(error: SourceError) -> Fault {
-        Fault::Source(error.to_string())
     }
 }
 

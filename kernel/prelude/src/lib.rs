@@ -37,6 +37,8 @@ pub mod notebook;
 mod page;
 mod program;
 mod report;
+#[doc(hidden)]
+pub mod results;
 mod search;
 mod solver;
 mod suite;
@@ -45,8 +47,6 @@ mod task;
 mod train;
 mod words;
 
-/// The library that frames are made with.
-pub use reports::polars;
 /// Everything beneath, for those who want it.
 pub use synth;
 /// The library that the networks are made with.

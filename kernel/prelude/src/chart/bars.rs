@@ -1,6 +1,6 @@
 //! Bars: values with intervals, and what matters.
 
-use reports::chart::{Importance, IntervalBars};
+use figures::chart::{Importance, IntervalBars};
 
 use super::Chart;
 use super::look::styled;

@@ -1,7 +1,7 @@
 //! Curves with bands: learning, success within a budget, performance profiles. The intervals are computed here.
 
-use reports::chart::{BudgetCurves, CurvePoint, LearningCurves, PerformanceProfile};
-use reports::statistics::{
+use figures::chart::{BudgetCurves, CurvePoint, LearningCurves, PerformanceProfile};
+use figures::statistics::{
     Bootstrap, Level, Point, Profiled, Resampled, Scores, performance_profile, sample_efficiency, wilson,
 };
 

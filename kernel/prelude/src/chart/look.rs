@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reports::chart::{Drawing, Goal, Parameter};
+use figures::chart::{Drawing, Goal, Parameter};
 
 use crate::error::Error;
 use crate::notebook::{Bundle, Rich};

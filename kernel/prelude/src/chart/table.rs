@@ -1,6 +1,6 @@
 //! A table of colours, and a tree.
 
-use reports::chart::{HeatMap, Tree};
+use figures::chart::{HeatMap, Tree};
 
 use super::Chart;
 use super::look::styled;

@@ -1,6 +1,6 @@
 //! Charts of trials: their history, their parameters, when they were stopped and by whom they were run.
 
-use reports::chart::{Contour, Outcome, ParallelCoordinates, Rungs, Slices, SweepHistory, Timeline};
+use figures::chart::{Contour, Outcome, ParallelCoordinates, Rungs, Slices, SweepHistory, Timeline};
 
 use super::Chart;
 use super::look::styled;

@@ -1,22 +1,19 @@
 //! What was measured, as frames, charts and pages have it: a row an attempt.
 
-use reports::analysis::{self, Question};
-use reports::frame;
-use reports::page::Block;
-use reports::source::Source;
-use reports::study::{Answer, Attempts};
-
 use super::ResultTable;
 use crate::error::{Error, Fault};
 use crate::frame::Frame;
 use crate::page::Figure;
 use crate::report::{Reported, Subject};
+use crate::results::{Attempt, Attempts, Matter, results};
 
 impl ResultTable {
     /// A row for each attempt of a solver at a task: whether it was solved, with which program, at what cost.
-    #[must_use]
-    pub fn frame(&self) -> Frame {
-        frame::attempts(&self.attempts()).into()
+    ///
+    /// # Errors
+    /// Where the library of frames is not there.
+    pub fn frame(&self) -> Result<Frame, Error> {
+        Ok(results()?.attempts_frame(&self.attempts()).into())
     }
 
     /// The share of tasks that each solver solves, in all and by tier, with Wilson's 95 % interval.
@@ -37,14 +34,9 @@ impl ResultTable {
 
     /// A figure of the page, by its name there.
     fn figure(&self, id: &str, lack: &'static str) -> Result<Figure, Error> {
-        let page = analysis::page(&Source::Attempts(self.attempts()), &Question::default());
-        let blocks = page.sections.into_iter().flat_map(|section| section.blocks);
-        let found =
-            blocks.filter_map(|block| if let Block::Figure(figure) = block { Some(figure) } else { None });
-        let figure = found.into_iter().find(|figure| figure.id == id);
-        let figure = figure.ok_or_else(|| Fault::TooLittle { of: self.suite.clone(), lack })?;
-        let title = figure.drawing.name().to_owned();
-        Ok(Figure::drawn(figure.drawing, &title).explained(&figure.caption, figure.data.into()))
+        let found = results()?.attempts_chart(&self.attempts(), id);
+        let drawn = found.ok_or_else(|| Fault::TooLittle { of: self.suite.clone(), lack })?;
+        Ok(Figure::of_page(drawn))
     }
 
     fn attempts(&self) -> Attempts {
@@ -54,7 +46,7 @@ impl ResultTable {
         }
         for entrant in &self.entrants {
             for (attempt, end) in entrant.attempts.iter().zip(&entrant.ends) {
-                attempts.answers.push(Answer {
+                attempts.attempts.push(Attempt {
                     task: self.tasks[attempt.task].id(),
                     solver: entrant.name.clone(),
                     seed: attempt.seed,
@@ -76,30 +68,6 @@ impl ResultTable {
 
 impl Reported for ResultTable {
     fn subject(&self) -> Result<Subject, Error> {
-        Ok(Subject::new(&self.suite, Source::Attempts(self.attempts())))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::notebook::Rich;
-    use crate::solver::{exact, solver};
-    use crate::suite::suite;
-
-    #[test]
-    fn an_attempt_is_a_row_and_the_charts_are_those_of_the_page() {
-        let easy = suite("human-v1").unwrap().only("add").unwrap();
-        let results = easy.evaluate(&[exact(), solver("plus").unwrap()]).unwrap();
-        let frame = results.frame();
-        assert_eq!(frame.len(), 16);
-        let shortest = frame.filter(|row| row.text("solver") == "exact" && row.is("optimal")).unwrap();
-        assert_eq!(shortest.len(), 8);
-        assert!(shortest.column_text("program").unwrap().iter().all(|program| program.contains("%e")));
-        let shown = results.plot_solved().unwrap().bundle();
-        assert!(shown.get("text/html").unwrap().contains("<svg "));
-        let lack = "human-v1, add has too little to draw: nothing was solved that took more than one node";
-        assert_eq!(results.plot_budget().unwrap_err().to_string(), lack);
-        let harder = suite("human-v1").unwrap().evaluate(&[exact()]).unwrap();
-        assert!(harder.plot_budget().unwrap().data().len() > 2);
+        Ok(Subject::new(&self.suite, Matter::Attempts(self.attempts())))
     }
 }

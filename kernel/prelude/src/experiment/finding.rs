@@ -2,18 +2,15 @@
 
 use std::path::Path;
 
-use experiments::{Row, findings, read_rows};
-use reports::analysis::{self, Claims, Question};
-use reports::claim::Claim;
-use reports::page::Block;
+use experiments::{Finding as Found, Row, findings, read_rows};
 
-use super::claim::of_finding;
 use super::experiment::Experiment;
 use super::{rows, running};
 use crate::error::{Error, Fault};
 use crate::frame::Frame;
 use crate::page::{Figure, Table};
 use crate::report::{Reported, Subject};
+use crate::results::{Matter, Part, results};
 
 /// What came out of an experiment. [`Experiment::run`] and [`Experiment::finding`] give one.
 ///
@@ -21,7 +18,7 @@ use crate::report::{Reported, Subject};
 /// it as a page.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    pub(super) claim: Claim,
+    pub(super) found: Found,
     /// Units without all of their rows, by title.
     missing: Vec<String>,
     rows: Vec<Row>,
@@ -59,47 +56,47 @@ impl Shown {
 impl Finding {
     /// What the rows in a folder say.
     pub(super) fn read(experiment: &Experiment, folder: &Path) -> Result<Finding, Error> {
-        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        let (mut measured, mut missing) = (Vec::new(), Vec::new());
         for unit in &experiment.units {
             if running::is_complete(folder, unit) {
                 let path = running::place(folder, unit).join("rows.jsonl");
-                found.extend(read_rows(&path).map_err(Fault::from)?);
+                measured.extend(read_rows(&path).map_err(Fault::from)?);
             } else {
                 missing.push(unit.title.clone());
             }
         }
-        let mut all = findings(std::slice::from_ref(&experiment.spec), experiment.preset, &found);
-        let mut claim = of_finding(&all.remove(0));
+        let mut all = findings(std::slice::from_ref(&experiment.spec), experiment.preset, &measured);
+        let mut found = all.remove(0);
         if experiment.text.is_some() {
             // The command knows no file.
-            claim.command = String::new();
+            found.command = String::new();
         }
         if !missing.is_empty() {
             let (count, of) = (missing.len(), experiment.units.len());
-            claim.cautions.insert(0, format!("{count} of {of} units are not done yet; run() does them."));
+            found.cautions.insert(0, format!("{count} of {of} units are not done yet; run() does them."));
         }
         let preset = experiment.preset.to_string();
         let definition = experiment.text.clone().unwrap_or_default();
-        let (tables, figures) = parts(&claim);
-        Ok(Finding { claim, missing, rows: found, tables, figures, preset, definition })
+        let (tables, figures) = parts(results()?.finding_parts(&found));
+        Ok(Finding { found, missing, rows: measured, tables, figures, preset, definition })
     }
 
     /// The experiment's name.
     #[must_use]
     pub fn name(&self) -> String {
-        self.claim.name.clone()
+        self.found.name.clone()
     }
 
     /// What came out, with intervals; `not measured` where nothing was.
     #[must_use]
     pub fn answer(&self) -> String {
-        self.claim.answer.clone()
+        self.found.answer.clone()
     }
 
     /// What one must know before believing it, a sentence each.
     #[must_use]
     pub fn cautions(&self) -> Vec<String> {
-        self.claim.cautions.clone()
+        self.found.cautions.clone()
     }
 
     /// Units that are not done yet; empty where everything was measured.
@@ -151,27 +148,18 @@ impl Finding {
     pub fn rows(&self) -> Result<Frame, Error> {
         rows::frame(&self.rows)
     }
+}
 
-    fn claims(&self) -> Claims {
+impl Reported for Finding {
+    fn subject(&self) -> Result<Subject, Error> {
         let provenance = [
             ("preset", self.preset.clone()),
             ("rows", self.rows.len().to_string()),
             ("units that are not done", self.missing.len().to_string()),
         ];
-        Claims {
-            title: self.claim.title.clone(),
-            answer: self.claim.answer.clone(),
-            claims: vec![self.claim.clone()],
-            provenance: provenance.map(|(name, value)| (name.to_owned(), value)).to_vec(),
-            definition: self.definition.clone(),
-            ..Claims::default()
-        }
-    }
-}
-
-impl Reported for Finding {
-    fn subject(&self) -> Result<Subject, Error> {
-        Ok(Subject::of_claims(&self.claim.name, self.claims(), &self.claim.question))
+        let provenance = provenance.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        let (finding, definition) = (Box::new(self.found.clone()), self.definition.clone());
+        Ok(Subject::new(&self.found.name, Matter::Finding { finding, provenance, definition }))
     }
 }
 
@@ -181,29 +169,16 @@ fn named<'a, T>(what: &'static str, all: &'a [(String, T)], name: &str) -> Resul
     found.ok_or_else(|| Fault::unknown(what, name, &known).into())
 }
 
-/// The tables and charts as the page has them.
+/// Tables and charts by name.
 #[allow(clippy::type_complexity, reason = "two lists by name")]
-fn parts(claim: &Claim) -> (Vec<(String, Shown)>, Vec<(String, Figure)>) {
-    let page =
-        analysis::claims(&Claims { claims: vec![claim.clone()], ..Claims::default() }, &Question::default());
-    let prefix = format!("{}-", claim.name);
-    let own = |id: &str| id.strip_prefix(&prefix).unwrap_or(id).to_owned();
+fn parts(parts: Vec<Part>) -> (Vec<(String, Shown)>, Vec<(String, Figure)>) {
     let (mut tables, mut figures) = (Vec::new(), Vec::new());
-    for block in page.sections.into_iter().flat_map(|section| section.blocks) {
-        match block {
-            Block::Table(table) => {
-                let shown = Shown { title: table.caption, columns: table.shown, frame: table.data.into() };
-                // A page tells the files of a table from those of a figure of the same name.
-                let name = own(&table.id);
-                tables.push((name.strip_suffix("-table").unwrap_or(&name).to_owned(), shown));
+    for part in parts {
+        match part {
+            Part::Table { name, title, columns, data } => {
+                tables.push((name, Shown { title, columns, frame: data.into() }));
             }
-            Block::Figure(figure) => {
-                let title = figure.drawing.name().to_owned();
-                let drawn =
-                    Figure::drawn(figure.drawing, &title).explained(&figure.caption, figure.data.into());
-                figures.push((own(&figure.id), drawn));
-            }
-            _ => {}
+            Part::Figure { name, drawn } => figures.push((name, Figure::of_page(drawn))),
         }
     }
     (tables, figures)

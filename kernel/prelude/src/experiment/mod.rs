@@ -1,7 +1,6 @@
 //! What the paper claims and what comes out here: the experiments of the laboratory, run in a cell.
 
 mod board;
-mod claim;
 #[allow(clippy::module_inception, reason = "the type is what the folder is about")]
 mod experiment;
 mod finding;
@@ -83,6 +82,3 @@ fn core_seconds(seconds: f64) -> String {
     // Less than a second is no estimate.
     time(std::time::Duration::from_secs(seconds.max(1.0).round() as u64))
 }
-
-#[cfg(test)]
-mod tests;

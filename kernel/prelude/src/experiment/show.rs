@@ -41,12 +41,12 @@ impl std::fmt::Display for Experiment {
 
 impl Rich for Finding {
     fn bundle(&self) -> Bundle {
-        let claim = &self.claim;
-        let mut text = format!("{}\n{}\n{}\n", claim.title, claim.question, claim.answer);
+        let found = &self.found;
+        let mut text = format!("{}\n{}\n{}\n", found.title, found.question, found.answer);
         let html = Html::new()
-            .block(&format!("{} {}", strong("inherit", &claim.title), span(FAINT, &claim.question)))
-            .block(&spaced(&escape(&claim.answer)));
-        let mut html = sentences(&mut text, html, "caution", BAD, &claim.cautions);
+            .block(&format!("{} {}", strong("inherit", &found.title), span(FAINT, &found.question)))
+            .block(&spaced(&escape(&found.answer)));
+        let mut html = sentences(&mut text, html, "caution", BAD, &found.cautions);
         for (_, figure) in &self.figures {
             let bundle = figure.bundle();
             text.push_str(&format!("\n{bundle}\n"));
@@ -55,10 +55,10 @@ impl Rich for Finding {
         for (_, shown) in &self.tables {
             html = table(&mut text, html, &shown.table());
         }
-        html = sentences(&mut text, html, "otherwise than in the paper", FAINT, &claim.departures);
-        if !claim.command.is_empty() {
-            text.push_str(&format!("measured again by: {}\n", claim.command));
-            html = html.block(&note(&format!("measured again by: {}", claim.command)));
+        html = sentences(&mut text, html, "otherwise than in the paper", FAINT, &found.departures);
+        if !found.command.is_empty() {
+            text.push_str(&format!("measured again by: {}\n", found.command));
+            html = html.block(&note(&format!("measured again by: {}", found.command)));
         }
         Bundle::text(text.trim_end()).html(html.finish())
     }

@@ -1,9 +1,8 @@
 //! Columns in and out, as plain vectors.
 
-use reports::polars::prelude::{Column, NamedFrom, Series};
-
-use super::{Frame, cell};
+use super::Frame;
 use crate::error::{Error, Fault};
+use crate::results::{Kind, Values};
 
 impl Frame {
     /// A column of numbers, NaN where one is missing.
@@ -11,13 +10,12 @@ impl Frame {
     /// # Errors
     /// Where there is no such column, or it holds no numbers.
     pub fn column_f64(&self, name: &str) -> Result<Vec<f64>, Error> {
-        let column = self.named(name)?;
-        if !column.dtype().is_primitive_numeric() {
-            let kind = column.dtype().to_string();
+        let place = self.place(name)?;
+        if !matches!(self.data.kind(place), Kind::Float | Kind::Whole) {
+            let kind = self.data.types().swap_remove(place);
             return Err(Fault::NoNumbers { column: name.to_owned(), kind }.into());
         }
-        let series = column.as_materialized_series();
-        Ok(series.iter().map(|value| cell::number(&value)).collect())
+        Ok(self.numbers(place).collect())
     }
 
     /// A column of whatever type as texts, empty where a cell is missing.
@@ -25,8 +23,8 @@ impl Frame {
     /// # Errors
     /// Where there is no such column.
     pub fn column_text(&self, name: &str) -> Result<Vec<String>, Error> {
-        let series = self.named(name)?.as_materialized_series();
-        Ok(series.iter().map(|value| cell::words(&value).unwrap_or_default()).collect())
+        let place = self.place(name)?;
+        Ok((0..self.len()).map(|row| self.data.cell(place, row).words().unwrap_or_default()).collect())
     }
 
     /// The rows that have numbers in both columns, as points from left to right: for [`Plot::line`](crate::prelude::Plot::line).
@@ -46,7 +44,7 @@ impl Frame {
     /// # Errors
     /// Where there are not as many numbers as rows.
     pub fn with_f64(&self, name: &str, values: &[f64]) -> Result<Frame, Error> {
-        self.with(Series::new(name.into(), values))
+        self.with(name, Values::F64(values))
     }
 
     /// The frame with a column of whole numbers.
@@ -54,7 +52,7 @@ impl Frame {
     /// # Errors
     /// As [`Frame::with_f64`].
     pub fn with_i64(&self, name: &str, values: &[i64]) -> Result<Frame, Error> {
-        self.with(Series::new(name.into(), values))
+        self.with(name, Values::I64(values))
     }
 
     /// The frame with a column of texts.
@@ -63,21 +61,19 @@ impl Frame {
     /// As [`Frame::with_f64`].
     pub fn with_text(&self, name: &str, values: &[impl AsRef<str>]) -> Result<Frame, Error> {
         let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-        self.with(Series::new(name.into(), values))
+        self.with(name, Values::Text(&values))
     }
 
     /// The frame with a column of numbers of which some are missing.
     pub(crate) fn with_known(&self, name: &str, values: &[Option<f64>]) -> Result<Frame, Error> {
-        self.with(Series::new(name.into(), values))
+        self.with(name, Values::KnownF64(values))
     }
 
-    fn with(&self, series: Series) -> Result<Frame, Error> {
-        let (found, rows) = (series.len(), self.len());
-        if self.data.width() > 0 && found != rows {
-            return Err(Fault::Rows { column: series.name().to_string(), found, rows }.into());
+    pub(crate) fn with(&self, name: &str, values: Values<'_>) -> Result<Frame, Error> {
+        let ((rows, width), found) = (self.shape(), values.len());
+        if width > 0 && found != rows {
+            return Err(Fault::Rows { column: name.to_owned(), found, rows }.into());
         }
-        let mut data = self.data.clone();
-        data.with_column(Column::from(series)).map_err(Fault::from)?;
-        Ok(Frame { data })
+        Ok(Frame { data: self.data.with(name, values).map_err(Fault::Frame)? })
     }
 }

@@ -1,7 +1,8 @@
 //! What the numbers of each column come to.
 
-use super::{Frame, cell};
+use super::Frame;
 use crate::error::Error;
+use crate::results::Kind;
 
 impl Frame {
     /// For each column of numbers how many there are and are missing, mean, standard deviation, least, quartiles and
@@ -12,9 +13,11 @@ impl Frame {
     pub fn describe(&self) -> Result<Frame, Error> {
         let names = ["count", "missing", "mean", "std", "min", "25 %", "50 %", "75 %", "max"];
         let mut found = Frame::new().with_text("statistic", &names)?;
-        for column in self.data.columns().iter().filter(|column| column.dtype().is_primitive_numeric()) {
-            let cells = column.as_materialized_series().iter().map(|value| cell::number(&value));
-            let mut values: Vec<f64> = cells.filter(|value| value.is_finite()).collect();
+        for (place, name) in self.data.names().iter().enumerate() {
+            if !matches!(self.data.kind(place), Kind::Float | Kind::Whole) {
+                continue;
+            }
+            let mut values: Vec<f64> = self.numbers(place).filter(|value| value.is_finite()).collect();
             values.sort_by(f64::total_cmp);
             let missing = self.len() - values.len();
             let numbers = [
@@ -29,7 +32,7 @@ impl Frame {
                 greatest(&values),
             ];
             let numbers = numbers.map(|number| Some(number).filter(|number| number.is_finite()));
-            found = found.with_known(column.name(), &numbers)?;
+            found = found.with_known(name, &numbers)?;
         }
         Ok(found)
     }

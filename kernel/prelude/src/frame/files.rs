@@ -1,15 +1,11 @@
 //! Frames in files: CSV and Parquet.
 
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use reports::polars::prelude::{
-    CsvReadOptions, CsvWriter, DataFrame, ParquetReader, ParquetWriter, PolarsResult, SerReader, SerWriter,
-};
-
 use super::Frame;
 use crate::error::{Error, Fault};
+use crate::results::{Format, results};
 
 impl Frame {
     /// A frame from a file: Parquet where the file is one, else CSV with a line of headings.
@@ -20,11 +16,11 @@ impl Frame {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|error| Fault::io("read", path, error))?;
         let is_parquet = bytes.starts_with(b"PAR1") || ends_in(path, "parquet");
+        let (results, format) = (results()?, if is_parquet { Format::Parquet } else { Format::Csv });
         // A damaged file must end in a sentence, whatever its reader thinks of it.
-        let read = catch_unwind(AssertUnwindSafe(|| if is_parquet { parquet(bytes) } else { csv(bytes) }));
-        let why = match read {
+        let why = match catch_unwind(AssertUnwindSafe(|| results.read(bytes, format))) {
             Ok(Ok(data)) => return Ok(Frame { data }),
-            Ok(Err(error)) => error.to_string().lines().next().unwrap_or_default().trim().to_owned(),
+            Ok(Err(error)) => error.lines().next().unwrap_or_default().trim().to_owned(),
             Err(_) => "it is damaged, or has columns of a kind that is not read here".to_owned(),
         };
         Err(Fault::FrameFile { path: path.to_owned(), why }.into())
@@ -35,8 +31,7 @@ impl Frame {
     /// # Errors
     /// Where a column holds what CSV cannot.
     pub fn to_csv(&self) -> Result<String, Error> {
-        let mut bytes = Vec::new();
-        CsvWriter::new(&mut bytes).finish(&mut self.data.clone()).map_err(Fault::from)?;
+        let bytes = self.data.bytes(Format::Csv).map_err(Fault::Frame)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
@@ -45,9 +40,7 @@ impl Frame {
     /// # Errors
     /// Where a column holds what Parquet cannot.
     pub fn to_parquet(&self) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::new();
-        ParquetWriter::new(&mut bytes).finish(&mut self.data.clone()).map_err(Fault::from)?;
-        Ok(bytes)
+        Ok(self.data.bytes(Format::Parquet).map_err(Fault::Frame)?)
     }
 
     /// Writes the frame into a file: Parquet where its name ends so, else CSV.
@@ -63,13 +56,4 @@ impl Frame {
 
 fn ends_in(path: &str, ending: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(ending))
-}
-
-fn parquet(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
-    ParquetReader::new(Cursor::new(bytes)).finish()
-}
-
-fn csv(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
-    let options = CsvReadOptions::default().with_has_header(true).with_infer_schema_length(None);
-    options.into_reader_with_file_handle(Cursor::new(bytes)).finish()
 }

@@ -1,6 +1,5 @@
 //! Frames: columns of one length under names, as polars keeps them, with the verbs of a notebook.
 
-mod cell;
 mod columns;
 mod describe;
 mod files;
@@ -8,9 +7,10 @@ mod row;
 mod show;
 mod verbs;
 
-use reports::polars::prelude::{Column, DataFrame};
+use std::sync::Arc;
 
-use crate::error::{Error, Fault};
+use crate::error::Fault;
+use crate::results::{Columns, Nothing};
 
 pub use row::Row;
 
@@ -18,11 +18,13 @@ pub use row::Row;
 /// like give one, [`Frame::read`] takes one from a file, and [`Frame::new`] begins one of your own.
 ///
 /// Shown as a table with its types and its shape, of a long one the beginning and the end. Every verb gives another frame
-/// and leaves this one as it is. It is a polars `DataFrame`: `let data: polars::prelude::DataFrame = frame.into()` with
-/// `use assemblet::polars` gives it on, and [`Frame::from`] takes one.
+/// and leaves this one as it is. It is a polars `DataFrame`: in a cell, `frame.polars()` gives it, `data.frame()` takes one
+/// back, and the whole of polars is there as `assemblet::polars`. A cell that names polars is compiled against it, which
+/// takes a little longer.
 ///
 /// ```
 /// # use assemblet::prelude::*;
+/// # assemblet_results::provide();
 /// let frame = Frame::new()
 ///     .with_f64("rate", &[0.1, 0.01, 0.001])?
 ///     .with_f64("solved", &[0.2, 0.5, f64::NAN])?
@@ -33,7 +35,7 @@ pub use row::Row;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Frame {
-    data: DataFrame,
+    data: Arc<dyn Columns>,
 }
 
 impl Default for Frame {
@@ -46,61 +48,65 @@ impl Frame {
     /// A frame without columns.
     #[must_use]
     pub fn new() -> Frame {
-        Frame { data: DataFrame::empty() }
+        Frame { data: Arc::new(Nothing) }
     }
 
     /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.data.height()
+        self.data.shape().0
     }
 
     /// Whether it has no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.data.height() == 0
+        self.data.shape().0 == 0
     }
 
     /// Rows and columns.
     #[must_use]
     pub fn shape(&self) -> (usize, usize) {
-        (self.data.height(), self.data.width())
+        self.data.shape()
     }
 
     /// The names of the columns, in order.
     #[must_use]
     pub fn columns(&self) -> Vec<String> {
-        self.data.get_column_names().into_iter().map(ToString::to_string).collect()
+        self.data.names()
     }
 
     /// The types of the columns, in order: `i64`, `f64`, `str`, `bool`, `datetime[μs]`.
     #[must_use]
     pub fn types(&self) -> Vec<String> {
-        self.data.dtypes().iter().map(ToString::to_string).collect()
+        self.data.types()
     }
 
-    /// A column, or the sentence that there is none of the name.
-    fn named(&self, name: &str) -> Result<&Column, Error> {
-        self.data.column(name).map_err(|_| no_column(&self.data, name).into())
+    /// The place of a column, or the sentence that there is none of the name.
+    fn place(&self, name: &str) -> Result<usize, Fault> {
+        let names = self.data.names();
+        names.iter().position(|known| known == name).ok_or_else(|| no_column(&names, name))
+    }
+
+    /// The numbers of a column, NaN where one is missing.
+    fn numbers(&self, column: usize) -> impl Iterator<Item = f64> {
+        (0..self.len()).map(move |row| self.data.cell(column, row).number())
+    }
+
+    /// What the library holds, for whoever goes on with it there.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn inner(&self) -> &Arc<dyn Columns> {
+        &self.data
     }
 }
 
-fn no_column(data: &DataFrame, name: &str) -> Fault {
-    let known: Vec<&str> = data.columns().iter().map(|column| column.name().as_str()).collect();
+fn no_column(known: &[String], name: &str) -> Fault {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     Fault::unknown("column", name, &known)
 }
 
-impl From<DataFrame> for Frame {
-    fn from(data: DataFrame) -> Frame {
+impl From<Arc<dyn Columns>> for Frame {
+    fn from(data: Arc<dyn Columns>) -> Frame {
         Frame { data }
     }
 }
-
-impl From<Frame> for DataFrame {
-    fn from(frame: Frame) -> DataFrame {
-        frame.data
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -2,11 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
-use reports::polars::prelude::{AnyValue, Column};
-
-use super::{Frame, cell};
+use super::Frame;
 use crate::notebook::{Bundle, Rich};
 use crate::page::{BORDER, FAINT, Html, escape, grouped, note};
+use crate::results::{Cell, Columns, Kind};
 
 /// Up to so many rows all are shown.
 const WHOLE: usize = 24;
@@ -38,27 +37,23 @@ fn places(all: usize, whole: usize, (first, last): (usize, usize)) -> Vec<Option
 }
 
 impl Shown {
-    fn of(column: &Column, rows: &[Option<usize>]) -> Shown {
-        let series = column.as_materialized_series();
-        let cell = |row: &Option<usize>| row.map(|row| series.get(row).unwrap_or(AnyValue::Null));
-        let cells: Vec<Option<AnyValue<'_>>> = rows.iter().map(cell).collect();
-        let is_float = column.dtype().is_float();
-        let form = Form::of(cells.iter().flatten().map(cell::number));
-        let words = |cell: &Option<AnyValue<'_>>| match cell {
+    fn of(data: &dyn Columns, place: usize, name: &str, of: &str, rows: &[Option<usize>]) -> Shown {
+        let kind = data.kind(place);
+        let cells: Vec<Option<Cell>> = rows.iter().map(|row| row.map(|row| data.cell(place, row))).collect();
+        let form = Form::of(cells.iter().flatten().map(Cell::number));
+        let words = |cell: Option<Cell>| match cell {
             // The rows that are left out.
             None => Some("⋮".to_owned()),
-            Some(AnyValue::Null) => None,
-            Some(cell) if is_float => Some(form.words(cell::number(cell))),
-            Some(AnyValue::Datetime(..) | AnyValue::DatetimeOwned(..)) => {
-                cell.as_ref().and_then(cell::words).map(|time| seconds(&time).to_owned())
-            }
-            Some(cell) => cell::words(cell),
+            Some(Cell::Missing) => None,
+            Some(cell) if kind == Kind::Float => Some(form.words(cell.number())),
+            Some(cell) if kind == Kind::Time => cell.words().map(|time| seconds(&time).to_owned()),
+            Some(cell) => cell.words(),
         };
         Shown {
-            name: column.name().to_string(),
-            kind: column.dtype().to_string(),
-            is_number: column.dtype().is_primitive_numeric(),
-            cells: cells.iter().map(words).collect(),
+            name: name.to_owned(),
+            kind: of.to_owned(),
+            is_number: matches!(kind, Kind::Float | Kind::Whole),
+            cells: cells.into_iter().map(words).collect(),
         }
     }
 }
@@ -104,15 +99,16 @@ impl Form {
 impl Frame {
     fn shown(&self) -> Vec<Shown> {
         let rows = places(self.len(), WHOLE, ROWS);
-        let all = self.data.columns();
+        let (names, types) = (self.data.names(), self.data.types());
         let gap = || Shown {
             name: "…".to_owned(),
             kind: String::new(),
             is_number: false,
             cells: vec![Some("…".to_owned()); rows.len()],
         };
-        let columns = places(all.len(), WIDE, COLUMNS).into_iter();
-        columns.map(|place| place.map_or_else(gap, |place| Shown::of(&all[place], &rows))).collect()
+        let shown = |place: usize| Shown::of(&*self.data, place, &names[place], &types[place], &rows);
+        let columns = places(names.len(), WIDE, COLUMNS).into_iter();
+        columns.map(|place| place.map_or_else(gap, shown)).collect()
     }
 
     fn shape_in_words(&self) -> String {

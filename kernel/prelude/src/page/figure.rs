@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use reports::chart::{Drawing, Theme};
+use figures::chart::{Drawing, Theme};
 
 use super::{Html, note};
 use crate::error::{Error, Fault};
 use crate::frame::Frame;
 use crate::notebook::{Bundle, Rich};
+use crate::results::Drawn;
 
 /// Pixels of a PNG for each of the picture.
 const SCALE: u32 = 2;
@@ -52,11 +53,11 @@ impl Figure {
         Figure { picture, text: text.to_owned(), caption: String::new(), data: None }
     }
 
-    /// The figure with words beneath it, and with what is drawn.
-    pub(crate) fn explained(mut self, caption: &str, data: Frame) -> Figure {
-        caption.clone_into(&mut self.caption);
-        self.data = Some(data);
-        self
+    /// A figure of a page, with words beneath it, and with what is drawn.
+    pub(crate) fn of_page(drawn: Drawn) -> Figure {
+        let title = drawn.drawing.name().to_owned();
+        let figure = Figure::drawn(drawn.drawing, &title);
+        Figure { caption: drawn.caption, data: Some(drawn.data.into()), ..figure }
     }
 
     /// The SVG document.

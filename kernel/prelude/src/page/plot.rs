@@ -1,6 +1,6 @@
 //! Curves of a user's own.
 
-use reports::chart::LineChart;
+use figures::chart::LineChart;
 
 use super::Figure;
 use crate::notebook::{Bundle, Rich};

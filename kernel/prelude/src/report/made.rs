@@ -1,62 +1,43 @@
 //! A page that was written, as a cell shows it: the answer, the figures that one wants to see first, and a link.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
-
-use reports::page::{Page, Written};
+use std::path::Path;
 
 use crate::notebook::{Bundle, Rich};
 use crate::page::{BAD, BORDER, FAINT, Html, counted, escape, note, spaced, span, strong};
+use crate::results::Written;
 
 /// A page that [`report`](super::report) wrote.
 #[derive(Clone, Debug)]
 pub struct Report {
-    folder: PathBuf,
-    title: String,
-    question: String,
-    answer: String,
-    /// Name, value, and what stands beneath it.
-    facts: Vec<[String; 3]>,
-    cautions: Vec<String>,
-    files: usize,
-    bytes: u64,
+    written: Written,
 }
 
 impl Report {
-    pub(super) fn of(page: &Page, written: &Written) -> Report {
-        let fact = |fact: &reports::page::Fact| [fact.name.clone(), fact.value.clone(), fact.note.clone()];
-        Report {
-            folder: written.path.clone(),
-            title: page.title.clone(),
-            question: page.question.clone(),
-            answer: page.answer.clone(),
-            facts: page.facts.iter().map(fact).collect(),
-            cautions: page.cautions.clone(),
-            files: written.files,
-            bytes: written.bytes,
-        }
+    pub(super) fn of(written: Written) -> Report {
+        Report { written }
     }
 
     /// The page to open in a browser.
     #[must_use]
     pub fn path(&self) -> String {
-        self.folder.join("index.html").display().to_string()
+        self.written.folder.join("index.html").display().to_string()
     }
 
     /// The folder of the page, its figures and its data.
     #[must_use]
     pub fn folder(&self) -> String {
-        self.folder.display().to_string()
+        self.written.folder.display().to_string()
     }
 
     /// The answer, in one sentence.
     #[must_use]
     pub fn answer(&self) -> String {
-        self.answer.clone()
+        self.written.answer.clone()
     }
 
     fn size(&self) -> String {
-        format!("{}, {:.1} MB", counted(self.files as u64, "file"), self.bytes as f64 / 1e6)
+        format!("{}, {:.1} MB", counted(self.written.files as u64, "file"), self.written.bytes as f64 / 1e6)
     }
 }
 
@@ -75,12 +56,17 @@ fn link(path: &str) -> String {
 
 impl Rich for Report {
     fn bundle(&self) -> Bundle {
-        let mut text = format!("{}\n{}\n{}\n", self.title, self.question, self.answer);
+        let mut text =
+            format!("{}\n{}\n{}\n", self.written.title, self.written.question, self.written.answer);
         let mut html = Html::new()
-            .block(&format!("{} {}", strong("inherit", &self.title), span(FAINT, &self.question)))
-            .block(&spaced(&escape(&self.answer)));
+            .block(&format!(
+                "{} {}",
+                strong("inherit", &self.written.title),
+                span(FAINT, &self.written.question)
+            ))
+            .block(&spaced(&escape(&self.written.answer)));
         let mut cards = String::new();
-        for [name, value, beneath] in &self.facts {
+        for [name, value, beneath] in &self.written.facts {
             let said = if beneath.is_empty() { String::new() } else { format!(" ({beneath})") };
             text.push_str(&format!("{name}: {value}{said}\n"));
             cards.push_str(&format!(
@@ -96,7 +82,7 @@ impl Rich for Report {
             html = html
                 .block(&spaced(&format!("<div style=\"display:flex;flex-wrap:wrap;gap:8px\">{cards}</div>")));
         }
-        for caution in &self.cautions {
+        for caution in &self.written.cautions {
             text.push_str(&format!("caution: {caution}\n"));
             html = html.block(&spaced(&format!("{}: {}", strong(BAD, "caution"), escape(caution))));
         }
@@ -121,6 +107,8 @@ impl fmt::Display for Report {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
@@ -132,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_a_page_says_is_text() {
-        let report = Report {
+        let report = Report::of(Written {
             folder: PathBuf::from("reports/x"),
             title: "<script>".to_owned(),
             question: "?".to_owned(),
@@ -141,7 +129,7 @@ mod tests {
             cautions: vec!["Few <seeds>.".to_owned()],
             files: 3,
             bytes: 1_200_000,
-        };
+        });
         let bundle = report.bundle();
         let html = bundle.get("text/html").unwrap();
         assert!(!html.contains("<script>") && !html.contains("<b>1") && !html.contains("<seeds>"), "{html}");

@@ -5,14 +5,11 @@ mod subject;
 
 use std::path::{Path, PathBuf};
 
-use reports::analysis::{self, Question};
-use reports::page::Folder;
-
 pub use made::Report;
-use subject::Matter;
 pub use subject::{Reported, Subject};
 
 use crate::error::{Error, Fault};
+use crate::results::results;
 
 /// Where pages go that nobody gave a place.
 const FOLDER: &str = "reports";
@@ -50,18 +47,11 @@ pub fn report_to(what: &(impl Reported + ?Sized), folder: impl AsRef<str>) -> Re
 }
 
 fn write(subject: &Subject, folder: &Path) -> Result<Report, Error> {
+    let results = results()?;
     // Before the long work.
-    Folder::check(folder).map_err(Fault::from)?;
-    let mut question = Question { provenance: provenance(), ..Question::default() };
-    let page = match &subject.matter {
-        Matter::Source(source) => analysis::page(source, &question),
-        Matter::Claims(claims, asked) => {
-            question.question = Some(asked.clone());
-            analysis::claims(claims, &question)
-        }
-    };
-    let written = Folder::default().write(&page, folder).map_err(Fault::from)?;
-    Ok(Report::of(&page, &written))
+    results.check_folder(folder).map_err(Fault::Page)?;
+    let written = results.write(&subject.matter, folder, provenance()).map_err(Fault::Page)?;
+    Ok(Report::of(written))
 }
 
 /// What this program knows of how the page came to be.

@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use reports::analysis::Claims;
-use reports::source::{self, Reading, Source};
-
-use crate::error::{Error, Fault};
+use crate::error::Error;
+use crate::results::Matter;
 use crate::sweep::{Sweep, sweep};
 use crate::train::Run;
 
@@ -25,33 +23,21 @@ pub struct Subject {
     pub(super) matter: Matter,
 }
 
-/// What a page is made of.
-#[derive(Clone, Debug)]
-pub(super) enum Matter {
-    Source(Box<Source>),
-    /// Claims, and what was asked.
-    Claims(Box<Claims>, String),
-}
-
 impl Subject {
-    pub(crate) fn new(name: &str, source: Source) -> Subject {
-        Subject { name: name.to_owned(), matter: Matter::Source(Box::new(source)) }
-    }
-
-    pub(crate) fn of_claims(name: &str, claims: Claims, question: &str) -> Subject {
-        Subject { name: name.to_owned(), matter: Matter::Claims(Box::new(claims), question.to_owned()) }
+    pub(crate) fn new(name: &str, matter: Matter) -> Subject {
+        Subject { name: name.to_owned(), matter }
     }
 }
 
 impl Reported for Sweep {
     fn subject(&self) -> Result<Subject, Error> {
-        Ok(Subject::new(&self.name(), Source::Study(self.study(true)?)))
+        Ok(Subject::new(&self.name(), Matter::Sweep(Box::new(self.state(true)?))))
     }
 }
 
 impl Reported for Run {
     fn subject(&self) -> Result<Subject, Error> {
-        of_paths(&self.name(), &[PathBuf::from(self.folder())])
+        Ok(of_paths(&self.name(), vec![PathBuf::from(self.folder())]))
     }
 }
 
@@ -59,7 +45,7 @@ impl Reported for [Run] {
     /// Runs that differ in their seeds only are taken together.
     fn subject(&self) -> Result<Subject, Error> {
         let folders: Vec<PathBuf> = self.iter().map(|run| PathBuf::from(run.folder())).collect();
-        of_paths("runs", &folders)
+        Ok(of_paths("runs", folders))
     }
 }
 
@@ -78,7 +64,7 @@ impl Reported for str {
             return sweep(self)?.subject();
         }
         let name = path.file_stem().map_or_else(|| "page".into(), |stem| stem.to_string_lossy());
-        of_paths(&name, &[path.to_owned()])
+        Ok(of_paths(&name, vec![path.to_owned()]))
     }
 }
 
@@ -88,6 +74,6 @@ impl Reported for String {
     }
 }
 
-fn of_paths(name: &str, paths: &[PathBuf]) -> Result<Subject, Error> {
-    Ok(Subject::new(name, source::read(paths, &Reading::default()).map_err(Fault::from)?))
+fn of_paths(name: &str, paths: Vec<PathBuf>) -> Subject {
+    Subject::new(name, Matter::Paths(paths))
 }

@@ -1,6 +1,6 @@
 //! Charts of a sweep.
 
-use reports::chart::{
+use figures::chart::{
     Contour, Drawing, Goal, Importance, Outcome, ParallelCoordinates, Parameter, Rungs, Slices, SweepHistory,
     Timeline,
 };

@@ -9,14 +9,14 @@
 //! whatever the number of threads and the order of the runs.
 //!
 //! ```
-//! use reports::statistics::{Bootstrap, Scores, aggregates};
+//! use figures::statistics::{Bootstrap, Scores, aggregates};
 //!
 //! // Three runs on two tasks; one run failed on the second task.
 //! let scores = Scores::new(3, 2, &[0.1, 0.9, 0.2, f64::NAN, 0.4, 0.7])?;
 //! let found = aggregates(&scores, 1.0, &Bootstrap::new(1));
 //! assert_eq!((found.iqm.n, found.iqm.failed), (6, 1));
 //! assert!(found.iqm.value.is_some() && found.iqm.interval.bounds().is_some());
-//! # Ok::<(), reports::statistics::StatisticsError>(())
+//! # Ok::<(), figures::statistics::StatisticsError>(())
 //! ```
 
 mod aggregate;

@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
-use proptest::prelude::*;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use reports::statistics::{
+use figures::statistics::{
     Bootstrap, Estimate, Interval, Level, Point, Profiled, Resampled, Scores, Why, aggregates, difference,
     performance_profile, probability_of_improvement, sample_efficiency,
 };
+use proptest::prelude::*;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 /// Scores, about a tenth of which failed: tasks with 1 to 7 runs.
 fn tasks() -> impl Strategy<Value = Vec<Vec<f64>>> {

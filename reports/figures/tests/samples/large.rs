@@ -1,6 +1,6 @@
 //! Charts of thousands of trials, which must stay small.
 
-use reports::chart::{HeatMap, LearningCurves};
+use figures::chart::{HeatMap, LearningCurves};
 
 use super::of_sweeps::{contour, history, parallel, rungs, slices, timeline, trials};
 use super::{Noise, Sample};

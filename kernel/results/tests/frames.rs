@@ -1,9 +1,13 @@
 //! Tests of frames: verbs, files, and how hostile names and long tables are shown.
 
-use super::*;
-use crate::notebook::Rich;
+#![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
+
+use assemblet::notebook::Rich;
+use assemblet::prelude::*;
+use assemblet_results::Polars;
 
 fn trials() -> Frame {
+    assemblet_results::provide();
     Frame::new()
         .with_i64("trial", &[0, 1, 2, 3])
         .and_then(|frame| frame.with_text("state", &["succeeded", "failed", "succeeded", "pruned"]))
@@ -29,13 +33,7 @@ fn verbs_choose_rows_and_columns_and_leave_the_frame_as_it_is() {
     assert_eq!(frame.drop(&["rate", "value"]).unwrap().columns(), ["trial", "state"]);
     assert_eq!(frame.points("rate", "value").unwrap(), [(1e-4, 0.25), (1e-4, 0.125), (1e-2, 0.5)]);
     assert_eq!(frame.tail(1).column_text("state").unwrap(), ["pruned"]);
-    assert_eq!(frame, trials());
-}
-
-impl PartialEq for Frame {
-    fn eq(&self, other: &Frame) -> bool {
-        self.to_string() == other.to_string()
-    }
+    assert_eq!(frame.to_string(), trials().to_string());
 }
 
 #[test]
@@ -103,6 +101,7 @@ fn a_table_has_types_and_its_shape_and_numbers_to_the_right() {
 
 #[test]
 fn a_long_frame_shows_its_ends_and_a_wide_one_its_sides() {
+    assemblet_results::provide();
     let many: Vec<i64> = (0..1_000).collect();
     let frame = Frame::new().with_i64("n", &many).unwrap();
     let text = frame.to_string();
@@ -118,6 +117,7 @@ fn a_long_frame_shows_its_ends_and_a_wide_one_its_sides() {
 
 #[test]
 fn hostile_names_and_cells_are_text() {
+    assemblet_results::provide();
     let name = "<script>alert(1)</script>";
     let frame =
         Frame::new().with_text(name, &["<img src=x onerror=alert(2)>", "a\nb\u{1b}[31m", "&amp;"]).unwrap();
@@ -136,4 +136,27 @@ fn a_frame_of_nothing_is_shown() {
     let empty = trials().head(0);
     assert!(empty.to_string().starts_with("0 rows × 4 columns\ntrial"), "{empty}");
     assert_eq!(empty.describe().unwrap().column_f64("value").unwrap()[0], 0.0);
+}
+
+#[test]
+fn polars_has_the_frame_and_gives_it_back() {
+    let data = trials().polars();
+    assert_eq!((data.height(), data.width()), (4, 4));
+    let few = data.head(Some(2)).frame();
+    assert_eq!(few.column_text("state").unwrap(), ["succeeded", "failed"]);
+    assert_eq!(Frame::new().polars().width(), 0);
+}
+
+#[test]
+fn times_are_shown_to_the_second() {
+    let data = trials().polars();
+    let of = assemblet_results::polars::prelude::DataType::Datetime(
+        assemblet_results::polars::prelude::TimeUnit::Microseconds,
+        None,
+    );
+    let time = data.column("trial").unwrap().cast(&of).unwrap().with_name("at".into());
+    let frame = data.hstack(&[time]).unwrap().frame();
+    // Parts of seconds are not shown.
+    assert!(frame.to_string().contains("1970-01-01 00:00:00\n"), "{frame}");
+    assert_eq!(frame.types()[4], "datetime[μs]");
 }

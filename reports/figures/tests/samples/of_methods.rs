@@ -1,6 +1,6 @@
 //! Charts that compare methods.
 
-use reports::chart::{
+use figures::chart::{
     BudgetCurves, CurvePoint, HeatMap, IntervalBars, LearningCurves, LineChart, PerformanceProfile, Tree,
 };
 
@@ -19,7 +19,7 @@ pub(crate) fn all() -> Vec<Sample> {
     ]
 }
 
-fn lines() -> reports::chart::Drawing {
+fn lines() -> figures::chart::Drawing {
     let curve = |scale: f64| -> Vec<(f64, f64)> {
         (0..=50).map(|i| (f64::from(i) * 20.0, 5.2 * (-f64::from(i) / scale).exp() + 0.4)).collect()
     };
@@ -33,7 +33,7 @@ fn lines() -> reports::chart::Drawing {
         .draw()
 }
 
-fn learning_curves() -> reports::chart::Drawing {
+fn learning_curves() -> figures::chart::Drawing {
     let mut chart = LearningCurves::new("Held-out success while learning")
         .note("IQM over 130 tasks and 5 seeds each with 95 % stratified bootstrap intervals; each seed as a thin line")
         .x_label("update")
@@ -86,7 +86,7 @@ fn solver(most: f64, half: f64, decades: i32) -> Vec<CurvePoint> {
 const SOLVERS: [(&str, f64, f64); 4] =
     [("exact", 99.0, 2e3), ("plus", 93.0, 400.0), ("paper", 78.0, 900.0), ("random", 55.0, 3e4)];
 
-fn budget() -> reports::chart::Drawing {
+fn budget() -> figures::chart::Drawing {
     let chart = BudgetCurves::new("Success against budget")
         .note("130 tasks, 5 seeds; 95 % Wilson intervals")
         .x_label("simulated steps");
@@ -96,7 +96,7 @@ fn budget() -> reports::chart::Drawing {
         .draw()
 }
 
-fn budget_by_tier() -> reports::chart::Drawing {
+fn budget_by_tier() -> figures::chart::Drawing {
     let mut chart =
         BudgetCurves::new("Success against budget, by tier").x_label("simulated steps").size(860, 520);
     for (tier, harder) in [
@@ -113,7 +113,7 @@ fn budget_by_tier() -> reports::chart::Drawing {
     chart.draw()
 }
 
-fn interval_bars() -> reports::chart::Drawing {
+fn interval_bars() -> figures::chart::Drawing {
     let mut chart = IntervalBars::new("Success by family of tasks")
         .note("5 seeds; 95 % Wilson intervals")
         .x_label("tasks solved (%)")
@@ -136,7 +136,7 @@ fn interval_bars() -> reports::chart::Drawing {
     chart.reference_name("the paper's figure").draw()
 }
 
-fn performance_profile() -> reports::chart::Drawing {
+fn performance_profile() -> figures::chart::Drawing {
     let profile = |middle: f64, wide: f64| -> Vec<CurvePoint> {
         (0..=50)
             .map(|i| {
@@ -156,7 +156,7 @@ fn performance_profile() -> reports::chart::Drawing {
         .draw()
 }
 
-fn heat_map() -> reports::chart::Drawing {
+fn heat_map() -> figures::chart::Drawing {
     let mut noise = Noise::new(5);
     let columns = ["2", "3", "4", "5", "6"];
     let mut chart = HeatMap::new("Success by length and registers", "tasks solved (%)", &columns)
@@ -178,7 +178,7 @@ fn heat_map() -> reports::chart::Drawing {
     chart.draw()
 }
 
-fn tree() -> reports::chart::Drawing {
+fn tree() -> figures::chart::Drawing {
     let lines = ["imull %eax, %ecx", "addl %ebx, %ecx", "movl %eax, %edx", "subl $3, %ecx", "addl $2, %eax"];
     let mut noise = Noise::new(3);
     let mut chart = Tree::new("Search for 5 1 7 8 → 5 1 37 8", "value (chance of a solution)")

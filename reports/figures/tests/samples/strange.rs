@@ -1,6 +1,6 @@
 //! Charts of what should not be, and may be.
 
-use reports::chart::{
+use figures::chart::{
     BudgetCurves, Contour, CurvePoint, Goal, HeatMap, Importance, IntervalBars, LearningCurves, LineChart,
     Outcome, ParallelCoordinates, Parameter, PerformanceProfile, Rungs, Slices, SweepHistory, Timeline, Tree,
 };

@@ -53,7 +53,7 @@ pub use importance::Importance;
 pub use interval_bars::IntervalBars;
 pub use learning_curves::LearningCurves;
 pub use line_chart::LineChart;
-pub(crate) use number::{fixed, short};
+pub use number::{fixed, short};
 pub use outcome::{Goal, Outcome};
 pub use palette::{PALETTE, colour};
 pub use parallel_coordinates::ParallelCoordinates;

@@ -1,7 +1,8 @@
 //! Numbers in words: few digits, thousands grouped, powers of ten with raised exponents.
 
 /// A number with so many digits behind the point, and its thousands grouped.
-pub(crate) fn fixed(value: f64, digits: usize) -> String {
+#[must_use]
+pub fn fixed(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
     let (whole, fraction) = text.split_once('.').map_or((text.as_str(), ""), |(w, f)| (w, f));
     let mut grouped = String::new();
@@ -19,7 +20,8 @@ pub(crate) fn fixed(value: f64, digits: usize) -> String {
 }
 
 /// A number with about four digits that matter, as 0.5, 1,234, 1.2×10⁻⁶ or ∞.
-pub(crate) fn short(value: f64) -> String {
+#[must_use]
+pub fn short(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }

@@ -1,5 +1,5 @@
 //! Writes every chart into a folder, on light and on dark paper, as SVG and as PNG, and all on one page:
-//! `cargo run --release -p reports --example gallery -- FOLDER`.
+//! `cargo run --release -p figures --example gallery -- FOLDER`.
 
 #[path = "../tests/samples/mod.rs"]
 mod samples;
@@ -7,7 +7,7 @@ mod samples;
 use std::fs;
 use std::path::PathBuf;
 
-use reports::chart::{Theme, colour_variables, font_faces};
+use figures::chart::{Theme, colour_variables, font_faces};
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("gallery"), PathBuf::from);

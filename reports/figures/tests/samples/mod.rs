@@ -7,7 +7,7 @@ mod of_methods;
 pub(crate) mod of_sweeps;
 mod strange;
 
-use reports::chart::Drawing;
+use figures::chart::Drawing;
 
 /// A chart and its file's name.
 pub(crate) type Sample = (&'static str, Drawing);

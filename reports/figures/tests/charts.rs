@@ -1,5 +1,5 @@
 //! Charts against what they were: their SVG number by number, their PNG pixel by pixel, both with tolerance.
-//! `UPDATE=1 cargo test --release -p reports --test charts` renews what they are held against.
+//! `UPDATE=1 cargo test --release -p figures --test charts` renews what they are held against.
 
 #![allow(clippy::unwrap_used, reason = "a test's helper fails the test")]
 
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use reports::chart::{Drawing, Theme, colour_variables, font_faces};
+use figures::chart::{Drawing, Theme, colour_variables, font_faces};
 
 /// Pixels by which numbers may differ, since processors round differently.
 const APART: f64 = 0.25;
@@ -138,7 +138,7 @@ fn differences_are_found() {
     assert_eq!(difference("<path d=\"M1.2 3\"/>", "<path d=\"M1.3 3\"/>"), None);
     assert!(difference("<path d=\"M1.2 3\"/>", "<path d=\"M2.2 3\"/>").is_some());
     assert!(difference("<path d=\"M1.2 3\"/>", "<path d=\"M1.2 3\" fill=\"none\"/>").is_some());
-    let line = |x| reports::chart::LineChart::new("").line("a", &[(0.0, 0.0), (1.0, x), (2.0, 3.0)]).draw();
+    let line = |x| figures::chart::LineChart::new("").line("a", &[(0.0, 0.0), (1.0, x), (2.0, 3.0)]).draw();
     let [one, two] = [0.0, 2.0].map(|x| pixels(&line(x).to_png(1)).2);
     assert!(other_pixels(&one, &two) > SHARE, "{}", other_pixels(&one, &two));
 }

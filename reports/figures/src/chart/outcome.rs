@@ -36,7 +36,9 @@ impl Outcome {
         Outcome::Running,
     ];
 
-    pub(crate) fn words(self) -> &'static str {
+    /// The outcome in a word, as legends have it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
         match self {
             Outcome::Succeeded => "succeeded",
             Outcome::Pruned => "pruned",

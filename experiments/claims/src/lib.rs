@@ -1,4 +1,7 @@
 //! Findings of `experiments` in the words of `reports`, which draws them.
+//!
+//! Neither of the two knows the other: what is measured is apart from how it is shown. The command line and the notebook
+//! both bring them together, here.
 
 use experiments::{Cell, Figure, Finding, Plot, Table};
 use reports::claim::{self, Claim, ClaimBar, ClaimCurve, ClaimFigure, ClaimTable};
@@ -6,7 +9,9 @@ use reports::claim::{self, Claim, ClaimBar, ClaimCurve, ClaimFigure, ClaimTable}
 /// What stands behind the name of a curve of the paper's.
 const OF_PAPER: &str = " (paper)";
 
-pub(super) fn of_finding(finding: &Finding) -> Claim {
+/// A finding as a page has it.
+#[must_use]
+pub fn of_finding(finding: &Finding) -> Claim {
     Claim {
         name: finding.name.clone(),
         title: finding.title.clone(),
