@@ -148,6 +148,27 @@ def test_polars_is_there_and_its_variables_stay(swept):
     assert shown(swept.do("few.frame()")).tags.count("tr") == 2 + 2
 
 
+def test_frames_are_loaded_when_the_first_is_made(fresh):
+    runs_cells = fresh.cell_processes[-1]
+
+    def is_loaded():
+        return any("libassemblet_results.so" in place.path for place in runs_cells.memory_maps())
+
+    fresh.do('task("5 1 7 8 -> 5 1 37 8")?.solve()')
+    fresh.do("plot(&[1.0, 2.0])")
+    assert not is_loaded(), "cells that make no frame do without"
+    assert fresh.value("Frame::new().len()") == "0" and not is_loaded()
+    assert fresh.value('Frame::new().with_f64("x", &[1.0, 2.0])?.len()') == "2" and is_loaded()
+
+
+def test_frames_whose_library_is_gone_are_refused_in_a_sentence(fresh):
+    fresh.do('unsafe { std::env::set_var("ASSEMBLET_RESULTS", "/no/such/library.so") };')
+    error = fresh.start('Frame::new().with_f64("x", &[1.0])?').finish().error
+    assert "frames and pages have a library of their own, which cannot be loaded" in error, error
+    assert "install the kernel again" in error
+    assert fresh.value("1 + 1") == "2"
+
+
 @pytest.mark.parametrize("chart", CHARTS)
 def test_each_chart_of_a_sweep_is_a_picture(swept, chart):
     cell = swept.do(f"sweep.{chart}?")

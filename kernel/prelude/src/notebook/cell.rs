@@ -74,7 +74,7 @@ impl<T, E: fmt::Display> Questionable for Result<T, E> {
     type Value = T;
 
     fn value(self) -> Result<T, (String, String)> {
-        self.map_err(|error| (error_name(std::any::type_name::<E>()).to_owned(), error.to_string()))
+        self.map_err(|error| described(&error, std::any::type_name::<E>()))
     }
 }
 
@@ -92,13 +92,23 @@ impl<T> Questionable for Option<T> {
 ///
 /// Whenever there is no value; why not has been sent to the notebook.
 pub fn question<Q: Questionable>(asked: Q, line: u32) -> Result<Q::Value, Told> {
-    asked.value().map_err(|(name, message)| {
-        flush();
-        if !channel::send(&json!({"t": "error", "name": name, "message": message, "line": line})) {
-            eprintln!("{message}");
-        }
-        Told
-    })
+    asked.value().map_err(|(name, message)| told(&name, &message, line))
+}
+
+/// Apart from [`question`], as what follows is: a cell would compile how JSON is made once for each type before a `?`.
+#[inline(never)]
+fn told(name: &str, message: &str, line: u32) -> Told {
+    flush();
+    if !channel::send(&json!({"t": "error", "name": name, "message": message, "line": line})) {
+        eprintln!("{message}");
+    }
+    Told
+}
+
+/// An error's kind and text.
+#[inline(never)]
+fn described(error: &dyn fmt::Display, type_name: &str) -> (String, String) {
+    (error_name(type_name).to_owned(), error.to_string())
 }
 
 /// The last part of a type's path, without its parameters: `std::io::error::Error` is `Error`.

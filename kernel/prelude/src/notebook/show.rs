@@ -15,11 +15,13 @@ fn result(data: &Value, text: &str) {
     }
 }
 
-/// Apart from [`AsRich`], so that no cell compiles how JSON is made and dropped.
+/// Apart from [`AsRich`], as the others are from theirs, so that no cell compiles how JSON is made and dropped.
+#[inline(never)]
 fn result_bundle(bundle: &Bundle) {
     result(&bundle.to_json(), bundle.get("text/plain").unwrap_or_default());
 }
 
+#[inline(never)]
 fn result_text(text: &str) {
     result(&Bundle::text(text).to_json(), text);
 }
@@ -67,13 +69,18 @@ pub trait AsDebug {
 
 impl<T: fmt::Debug + ?Sized> AsDebug for &&Shown<'_, T> {
     fn show_result(&self) {
-        // Short values stay on one line.
-        let line = format!("{:?}", self.0);
-        match line.as_str() {
-            "()" => {}
-            short if short.chars().count() <= 100 => result_text(short),
-            _ => result_text(&shortened(&format!("{:#?}", self.0))),
-        }
+        result_debug(&self.0);
+    }
+}
+
+#[inline(never)]
+fn result_debug(value: &dyn fmt::Debug) {
+    // Short values stay on one line.
+    let line = format!("{value:?}");
+    match line.as_str() {
+        "()" => {}
+        short if short.chars().count() <= 100 => result_text(short),
+        _ => result_text(&shortened(&format!("{value:#?}"))),
     }
 }
 
@@ -98,8 +105,13 @@ pub trait AsDisplay {
 
 impl<T: fmt::Display + ?Sized> AsDisplay for &Shown<'_, T> {
     fn show_result(&self) {
-        result_text(&self.0.to_string());
+        result_display(&self.0);
     }
+}
+
+#[inline(never)]
+fn result_display(value: &dyn fmt::Display) {
+    result_text(&value.to_string());
 }
 
 /// For all others: their type, and how to see more.
@@ -110,11 +122,13 @@ pub trait AsType {
 
 impl<T: ?Sized> AsType for Shown<'_, T> {
     fn show_result(&self) {
-        let name = std::any::type_name::<T>();
-        result_text(&format!(
-            "a value of type {name}; #[derive(Debug)] on the type would show what is in it"
-        ));
+        result_name(std::any::type_name::<T>());
     }
+}
+
+#[inline(never)]
+fn result_name(name: &str) {
+    result_text(&format!("a value of type {name}; #[derive(Debug)] on the type would show what is in it"));
 }
 
 #[cfg(test)]

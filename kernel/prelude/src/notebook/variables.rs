@@ -1,7 +1,7 @@
 //! The variables of a notebook between two cells. A copy of evcxr's store by its interface, compiled once and not in
 //! every cell; the kernel puts it in the other's place. Not for people.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -23,13 +23,20 @@ impl VariableStore {
         self.put(name, Box::new(value));
     }
 
+    // What follows here and below `take_variable` is apart so that no cell compiles how names are looked up.
+    #[inline(never)]
     fn put(&mut self, name: &str, value: Box<dyn Any>) {
         self.variables.insert(name.to_owned(), value);
     }
 
     /// Whether a variable still has the type that the cell expects; says so on both streams where it has not.
     pub fn check_variable<T: 'static>(&mut self, name: &str) -> bool {
-        let is_good = self.variables.get(name).is_none_or(|value| value.is::<T>());
+        self.check(name, TypeId::of::<T>())
+    }
+
+    #[inline(never)]
+    fn check(&self, name: &str, expected: TypeId) -> bool {
+        let is_good = self.variables.get(name).is_none_or(|value| (**value).type_id() == expected);
         if !is_good {
             changed(name);
         }
@@ -44,10 +51,11 @@ impl VariableStore {
     pub fn take_variable<T: 'static>(&mut self, name: &str) -> T {
         match self.take(name).downcast() {
             Ok(value) => *value,
-            Err(_) => panic!("the variable {name} has another type"),
+            Err(_) => other_type(name),
         }
     }
 
+    #[inline(never)]
     fn take(&mut self, name: &str) -> Box<dyn Any> {
         match self.variables.remove(name) {
             Some(value) => value,
@@ -80,6 +88,12 @@ impl VariableStore {
 #[cold]
 fn changed(name: &str) {
     println!("{VARIABLE_CHANGED_TYPE}{name}");
+}
+
+#[cold]
+#[inline(never)]
+fn other_type(name: &str) -> ! {
+    panic!("the variable {name} has another type");
 }
 
 /// An empty store, which the process keeps for as long as it lives.

@@ -34,11 +34,12 @@ use crate::words::{state, words};
 /// # Ok::<(), Error>(())
 /// ```
 pub fn task(text: impl AsRef<str>) -> Result<Task, Error> {
-    task_of(text.as_ref().trim())
+    task_of(text.as_ref())
 }
 
 /// Compiled here once, and not in every cell that calls the function above.
 fn task_of(text: &str) -> Result<Task, Error> {
+    let text = text.trim();
     if text.starts_with('{') {
         Task::from_json(text)
     } else if text.contains("->") {
