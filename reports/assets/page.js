@@ -76,7 +76,7 @@ document.querySelectorAll(".listing .copy").forEach((button) => {
 // A page of something that still runs is loaded again, unless someone has just used it.
 const refresh = Number(root.dataset.refresh);
 if (refresh > 0) {
-  let used = 0;
+  let used = -Infinity;
   for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, () => (used = performance.now()));
   setInterval(() => {
     const isFiltered = [...tables.values()].some((table) => table.tests.size || table.sort.column !== null);

@@ -21,5 +21,7 @@ fn main() -> Result<(), PageError> {
             page.to_html(reports::page::HtmlOptions::default()).len()
         );
     }
+    // As of something that still runs: a browser loads it again each second.
+    Folder { refresh_s: Some(1), ..Folder::default() }.write(&pages::usual(8), &folder.join("running"))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::laboratory::{DEFINITION, Laboratory};
+use crate::laboratory::{DEFINITION, Laboratory, within};
 use crate::program::{command, finish};
 
 /// The page's HTML.
@@ -44,10 +44,16 @@ fn a_sweep_becomes_a_page_with_its_data_in_every_format() {
 fn a_sweep_that_goes_on_is_written_until_it_ends() {
     let laboratory = Laboratory::new();
     laboratory.submit_and_run("0.6");
-    laboratory.told(&["report", "squares", "--out", "page", "--watch"]);
+    let page = laboratory.path("page");
+    let watch = laboratory.start(&["report", "squares", "--out", "page", "--watch"]).spawn().unwrap();
+    // While trials run, a browser loads the page again by itself.
+    let text = || fs::read_to_string(page.join("index.html")).unwrap_or_default();
+    within("a page that is loaded again", || text().contains("data-refresh="));
+    let watched = finish(watch);
+    assert_eq!(watched.code, 0, "{}", watched.stderr);
     let trials = fs::read_to_string(laboratory.path("page/data/trials-table.csv")).unwrap();
     assert_eq!(trials.matches("succeeded").count(), 4, "{trials}");
-    assert!(!html(&laboratory.path("page")).contains("http-equiv=\"refresh\""), "the last one stays");
+    assert!(!html(&laboratory.path("page")).contains("data-refresh="), "the last one stays");
 }
 
 #[test]

@@ -1,4 +1,6 @@
 """What people do with a page: sort, filter, brush, read values, by mouse, by keys, by touch."""
+import time
+
 import pytest
 from selenium.webdriver.support.ui import Select
 
@@ -242,3 +244,18 @@ def test_what_screen_readers_need_is_there(open_page):
     page = open_page("usual")
     names = page.run("return [...document.querySelectorAll('.chart svg')].map((svg) => [svg.getAttribute('role'), svg.getAttribute('aria-label')])")
     assert all(role == "img" and label for role, label in names)
+
+
+def test_a_page_of_what_still_runs_is_loaded_again_unless_it_is_in_use(open_page):
+    page = open_page("running")
+
+    def born():
+        return page.run("return performance.timeOrigin")
+
+    first = born()
+    page.until("it is loaded again", lambda: born() != first)
+    page.click(page.one(f"#trials thead th:nth-child({LOSS}) button"))
+    sorted_at = born()
+    time.sleep(3)
+    assert born() == sorted_at, "who sorts a table wants to read it"
+    assert heading(page, LOSS).get_attribute("aria-sort") == "ascending"

@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -15,6 +16,11 @@ use super::html::HtmlOptions;
 use super::marker::{self, Marker};
 use super::pieces::{self, Piece};
 use super::template::Template;
+
+/// How the names of folders end that pages are written into before they are put in their places.
+const ASIDE: &str = ".part";
+/// Longer than a writer takes from making such a folder to locking it.
+const BEGINNING: Duration = Duration::from_secs(60);
 
 /// A way to write a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,12 +131,17 @@ impl Folder<'_> {
         };
         fs::create_dir_all(parent).map_err(PageError::io("make the folder", parent))?;
         let prefix = format!(".{}.", name.to_string_lossy());
+        remove_abandoned(parent, &prefix);
         let aside = tempfile::Builder::new()
             .prefix(&prefix)
-            .suffix(".part")
+            .suffix(ASIDE)
             .permissions(Permissions::from_mode(0o777))
             .tempdir_in(parent)
             .map_err(PageError::io("write into", parent))?;
+
+        // Held while this process lives, so that others know.
+        let lock = File::open(aside.path()).map_err(PageError::io("write into", parent))?;
+        let _ = lock.try_lock();
 
         let options = HtmlOptions { files: true, refresh_s: self.refresh_s };
         let pieces = pieces::of(page, self.formats, options, self.template);
@@ -170,6 +181,21 @@ impl Folder<'_> {
             })
             .collect();
         written.into_iter().sum()
+    }
+}
+
+/// Folders that a writer was killed over. Who lives holds a lock on his own, but for a moment at its beginning.
+fn remove_abandoned(parent: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_aside = name.to_str().is_some_and(|name| name.starts_with(prefix) && name.ends_with(ASIDE));
+        let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
+        let is_free = || File::open(entry.path()).is_ok_and(|folder| folder.try_lock().is_ok());
+        if is_aside && age.is_some_and(|age| age > BEGINNING) && is_free() {
+            // Where that fails the folder is no worse than before.
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 

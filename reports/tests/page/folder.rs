@@ -176,3 +176,22 @@ fn a_page_that_fails_on_the_way_leaves_what_was_there() {
     assert!(matches!(error, PageError::Template { line: Some(2), .. }), "{error}");
     assert_eq!((files(&path), fs::read_dir(place.path()).unwrap().count()), (before, 1));
 }
+
+#[test]
+fn what_a_killed_writer_left_is_removed_and_what_a_living_one_writes_is_not() {
+    let place = tempfile::tempdir().unwrap();
+    let made = |name: &str, seconds: u64| {
+        let folder = place.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("index.html"), "half").unwrap();
+        let at = std::time::SystemTime::now() - std::time::Duration::from_secs(seconds);
+        fs::File::open(&folder).unwrap().set_modified(at).unwrap();
+        folder
+    };
+    let (left, young) = (made(".page.aB3.part", 3_600), made(".page.cD4.part", 0));
+    let (living, others) = (made(".page.eF5.part", 3_600), made(".other.gH6.part", 3_600));
+    let lock = fs::File::open(&living).unwrap();
+    lock.lock().unwrap();
+    all_formats().write(&pages::usual(4), &place.path().join("page")).unwrap();
+    assert!(!left.exists() && young.exists() && living.exists() && others.exists());
+}

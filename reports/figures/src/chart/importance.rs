@@ -1,4 +1,4 @@
-//! How much of the objective's variance each parameter explains, as bars.
+//! How much each parameter tells of the objective, as bars.
 
 use super::drawing::Drawing;
 use super::interval_bars::IntervalBars;
@@ -13,8 +13,7 @@ impl Importance {
     /// A chart without parameters, 760 pixels wide and as high as its bars need.
     #[must_use]
     pub fn new(title: &str) -> Importance {
-        let bars =
-            IntervalBars::new(title).x_label("share of the objective's variance explained (%)").sorted();
+        let bars = IntervalBars::new(title).x_label("share of all parameters' importance (%)").sorted();
         Importance { bars }
     }
 
