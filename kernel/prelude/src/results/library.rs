@@ -11,10 +11,10 @@ use crate::error::Fault;
 /// Where the library is, as the kernel names it.
 const VARIABLE: &str = "ASSEMBLET_RESULTS";
 /// The function of the library that calls [`provide`].
-const ENTRY: &[u8] = b"assemblet_results_provide\0";
-
-/// What [`ENTRY`] is.
 pub type Provided = extern "C" fn();
+
+/// Its name.
+const ENTRY: &[u8] = b"assemblet_results_provide\0";
 
 static RESULTS: OnceLock<&'static dyn Results> = OnceLock::new();
 
