@@ -146,6 +146,8 @@ def test_polars_is_there_and_its_variables_stay(swept):
     swept.do("let whole = data.drop_nulls::<String>(None)?;\nlet few = data.head(Some(2));")
     assert swept.value("(few.height(), data.height())") == "(2, 8)"
     assert shown(swept.do("few.frame()")).tags.count("tr") == 2 + 2
+    # polars' own is shown the same way.
+    assert shown(swept.do("few")).tags.count("tr") == 2 + 2
 
 
 def test_frames_are_loaded_when_the_first_is_made(fresh):

@@ -26,6 +26,7 @@
 mod columns;
 mod results;
 
+use assemblet::notebook::{AsRich, Shown};
 use assemblet::prelude::Frame;
 use reports::polars::prelude::DataFrame;
 
@@ -50,7 +51,21 @@ pub extern "C" fn assemblet_results_provide() {
 /// What a cell that names polars sees without an import.
 pub mod prelude {
     #[doc(no_inline)]
-    pub use crate::Polars;
+    pub use crate::{Polars, ShowsFrame as _};
+}
+
+/// Has a cell that ends in a polars frame show it as the notebook's own: the compiler looks for this method where it looks
+/// for that of values with forms of their own.
+#[doc(hidden)]
+pub trait ShowsFrame {
+    /// Shows the frame as the cell's result.
+    fn show_result(&self);
+}
+
+impl ShowsFrame for &&&Shown<'_, DataFrame> {
+    fn show_result(&self) {
+        AsRich::show_result(&&&&Shown(&self.0.frame()));
+    }
 }
 
 /// The way between a notebook's frames and polars' own.
