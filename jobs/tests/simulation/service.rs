@@ -181,11 +181,20 @@ impl Service {
         Ok(())
     }
 
-    /// What no answer may contradict: it is given after the commit, so the rows say the same.
-    pub(crate) fn check_reply(&self, (_, request, answer): &Reply) -> Result<(), String> {
+    /// What no answer may contradict: it is given after the commit, so the rows say the same; unless the owner has had the
+    /// sweep removed by a request that was handled and committed with the one that is answered.
+    pub(crate) fn check_reply(&self, (_, request, answer): &Reply, group: &[Reply]) -> Result<(), String> {
         let Ok(answer) = answer else { return Ok(()) };
+        let removed = |name: &str| {
+            let is_removal = |(_, request, answer): &Reply| {
+                matches!(request, Request::Remove { sweep } if sweep == name) && answer.is_ok()
+            };
+            group.iter().any(is_removal)
+        };
         match (request, answer) {
-            (Request::Submit(_), Answer::Sweep(view)) if !self.rows.has_sweep(view.sweep.id) => {
+            (Request::Submit(_), Answer::Sweep(view))
+                if !self.rows.has_sweep(view.sweep.id) && !removed(&view.sweep.name) =>
+            {
                 Err(format!("{} was acknowledged and is not there", view.sweep.id))
             }
             (Request::Claim(claim), Answer::Claim(Some(assignment))) => {

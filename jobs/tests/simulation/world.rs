@@ -190,8 +190,10 @@ impl World {
         if was_up && !self.service.is_up() {
             self.down();
         }
+        for reply in &replies {
+            self.service.check_reply(reply, &replies)?;
+        }
         for reply in replies {
-            self.service.check_reply(&reply)?;
             let host = reply.0.worker.and_then(|number| self.workers.get(&number)).map(|worker| worker.host);
             for time in self.network.arrivals(&mut self.chance, self.now, host) {
                 self.at(time, Event::Reply(Box::new(reply.clone())));
