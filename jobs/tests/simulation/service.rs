@@ -182,14 +182,14 @@ impl Service {
     }
 
     /// What no answer may contradict: it is given after the commit, so the rows say the same; unless the owner has had the
-    /// sweep removed by a request that was handled and committed with the one that is answered.
-    pub(crate) fn check_reply(&self, (_, request, answer): &Reply, group: &[Reply]) -> Result<(), String> {
+    /// sweep removed by a request that was handled after this one and committed with it.
+    pub(crate) fn check_reply(&self, (_, request, answer): &Reply, after: &[Reply]) -> Result<(), String> {
         let Ok(answer) = answer else { return Ok(()) };
         let removed = |name: &str| {
             let is_removal = |(_, request, answer): &Reply| {
                 matches!(request, Request::Remove { sweep } if sweep == name) && answer.is_ok()
             };
-            group.iter().any(is_removal)
+            after.iter().any(is_removal)
         };
         match (request, answer) {
             (Request::Submit(_), Answer::Sweep(view))

@@ -190,8 +190,8 @@ impl World {
         if was_up && !self.service.is_up() {
             self.down();
         }
-        for reply in &replies {
-            self.service.check_reply(reply, &replies)?;
+        for (place, reply) in replies.iter().enumerate() {
+            self.service.check_reply(reply, &replies[place + 1..])?;
         }
         for reply in replies {
             let host = reply.0.worker.and_then(|number| self.workers.get(&number)).map(|worker| worker.host);
