@@ -102,6 +102,7 @@ impl Point<'_> {
                     value: method.value,
                     search_seed,
                     budget: self.limit("budget").unwrap_or(sizes.budget.unwrap_or(2000)),
+                    memory: sizes.memory,
                     max_steps,
                     alone: self.part.alone,
                     programs: self.part.programs,

@@ -1,6 +1,8 @@
 //! A solver on tasks: everything that decides its rows, given its network.
 
 use serde::{Deserialize, Serialize};
+#[cfg(doc)]
+use synth::exact::Limits;
 use synth::machine::Catalog;
 use synth::suite;
 use synth::task::Task;
@@ -25,6 +27,10 @@ pub struct Measurement {
     pub search_seed: u64,
     /// The most nodes a task.
     pub budget: u64,
+    /// The most memory for a task's tables, in MiB, where it is not [`Limits::memory`]'s default. What says nothing of
+    /// it has the key that it had before there was such a setting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
     /// The most instructions of a program.
     pub max_steps: usize,
     /// Whether each task is solved by itself, so that its time is its own.

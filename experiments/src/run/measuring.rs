@@ -97,8 +97,10 @@ fn since(before: Option<Duration>, after: Option<Duration>) -> Option<f64> {
 }
 
 fn solve(entrant: &Entrant, tasks: &[Task], job: &Job<'_>) -> Vec<Report> {
-    let Measurement { budget, max_steps, .. } = *job.measurement;
-    let limits = Limits { nodes: budget, max_steps, threads: job.threads, ..Limits::default() };
+    let Measurement { budget, max_steps, memory, .. } = *job.measurement;
+    let usual = Limits::default();
+    let memory = memory.map_or(usual.memory, |mib| (mib as usize) << 20);
+    let limits = Limits { nodes: budget, max_steps, memory, threads: job.threads, ..usual };
     match entrant {
         Entrant::Guided(guided) => guided.solve_all(tasks, &limits),
         Entrant::Plain(solver) => {

@@ -75,12 +75,14 @@ impl Evaluator for Indifferent {
     }
 
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
-        self.0.evaluate(items, log_priors, values);
+        let asked: Vec<_> = items.iter().map(|item| item.without_value()).collect();
+        self.0.evaluate(&asked, log_priors, values);
         values.fill(0.5);
     }
 
     fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
-        self.0.evaluate_alone(items, log_priors, values);
+        let asked: Vec<_> = items.iter().map(|item| item.without_value()).collect();
+        self.0.evaluate_alone(&asked, log_priors, values);
         values.fill(0.5);
     }
 }

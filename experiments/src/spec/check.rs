@@ -74,6 +74,8 @@ impl Spec {
         self.require(seeds(sizes.training_seeds), &key("training-seeds"), "1 to 100")?;
         self.require(seeds(sizes.search_seeds), &key("search-seeds"), "1 to 100")?;
         self.require(sizes.budget != Some(0), &key("budget"), "at least 1")?;
+        let memory = sizes.memory.is_none_or(|memory| (1..=1 << 20).contains(&memory));
+        self.require(memory, &key("memory"), "1 to 1048576 (MiB)")?;
         let tasks = sizes.tasks.is_none_or(|tasks| (1..=100_000).contains(&tasks));
         self.require(tasks, &key("tasks"), "1 to 100000")
     }

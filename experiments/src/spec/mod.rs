@@ -66,6 +66,8 @@ pub struct Sizes {
     pub search_seeds: Option<u64>,
     /// The most nodes a task. Default: 2000.
     pub budget: Option<u64>,
+    /// The most memory for the tables of a task, in MiB. Default: 512.
+    pub memory: Option<u64>,
     /// Tasks held out for each setting. Default: 200.
     pub tasks: Option<usize>,
     /// Settings of every training, each `key=value`.
@@ -254,6 +256,7 @@ impl Sizes {
             training_seeds: self.training_seeds.or(others.training_seeds),
             search_seeds: self.search_seeds.or(others.search_seeds),
             budget: self.budget.or(others.budget),
+            memory: self.memory.or(others.memory),
             tasks: self.tasks.or(others.tasks),
             train: both(&others.train, &self.train),
             train_paper: both(&others.train_paper, &self.train_paper),

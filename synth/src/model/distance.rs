@@ -33,12 +33,12 @@ impl<E: Evaluator> Evaluator for DistanceValue<E> {
     }
 
     fn evaluate(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
-        self.policy.evaluate(items, log_priors, values);
+        self.policy.evaluate(&without_values(items), log_priors, values);
         self.judge(items, values);
     }
 
     fn evaluate_alone(&self, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
-        self.policy.evaluate_alone(items, log_priors, values);
+        self.policy.evaluate_alone(&without_values(items), log_priors, values);
         self.judge(items, values);
     }
 }
@@ -60,6 +60,11 @@ impl<E: Evaluator> DistanceValue<E> {
     }
 }
 
+/// The same questions to whoever is not asked for the value.
+fn without_values<'a>(items: &[Observation<'a>]) -> Vec<Observation<'a>> {
+    items.iter().map(|item| item.without_value()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::UniformEvaluator;
@@ -75,7 +80,7 @@ mod tests {
         };
         // The pairs are 5 and 15 away: (3, 4) and (9, 12).
         let (current, target) = (states([0, 0, 9, -2]), states([3, 4, 0, 10]));
-        let item = Observation { current: &current, target: &target, steps_left: 5 };
+        let item = Observation::new(&current, &target, 5);
         let (mut log_priors, mut values) = (vec![0.0; evaluator.actions()], [0.0]);
         evaluator.evaluate(&[item], &mut log_priors, &mut values);
         assert!((values[0] - 0.5).abs() < 1e-6, "{values:?}");

@@ -111,7 +111,7 @@ mod tests {
         let machine = Machine::new(2, 0).unwrap();
         let state = |words: [u32; 2]| [crate::machine::State::new(machine, &words)];
         let (current, target) = (state([1, 5]), state([5, 9]));
-        let item = Observation { current: &current, target: &target, steps_left: 3 };
+        let item = Observation::new(&current, &target, 3);
         let (mut words, mut differences) = (Vec::new(), Vec::new());
         plus_rows(machine, &item, &mut words, &mut differences);
         assert_eq!(words, [65, 69, 69, 73]);

@@ -74,11 +74,7 @@ mod tests {
         let machine = Machine::new(3, 1).unwrap();
         let evaluator = HashedEvaluator::new(machine, 7);
         let states: Vec<State> = (0..6).map(|n| State::new(machine, &[n, n + 1, n + 2, n + 3])).collect();
-        let item = |n: usize, steps_left| Observation {
-            current: &states[n..n + 2],
-            target: &states[4..],
-            steps_left,
-        };
+        let item = |n: usize, steps_left| Observation::new(&states[n..n + 2], &states[4..], steps_left);
         let evaluate = |items: &[Observation<'_>]| {
             let (mut log_priors, mut values) =
                 (vec![0.0; items.len() * evaluator.actions()], vec![0.0; items.len()]);

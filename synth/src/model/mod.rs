@@ -45,7 +45,7 @@ pub use graph::Moments;
 pub use hashed::HashedEvaluator;
 pub use learner::{Learner, Losses, PolicyTarget, StepConfig, TrainingBatch, ValueTarget};
 pub use mlp::Mlp;
-pub use observation::{Evaluator, Observation};
+pub use observation::{Evaluator, Observation, Wanted};
 pub use throughput::{Measured, WIDTHS, throughput};
 pub use uniform::UniformEvaluator;
 pub use weights::Weights;

@@ -14,6 +14,40 @@ pub struct Observation<'a> {
     pub target: &'a [State],
     /// How many instructions may still follow; more than 16 count as 16. The paper's network does not see it.
     pub steps_left: usize,
+    /// Which answers will be read.
+    pub wanted: Wanted,
+}
+
+/// Which answers to an [`Observation`] will be read. An evaluator may save itself the others: what it then leaves in
+/// their place means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The log-priors.
+    pub policy: bool,
+    /// The value.
+    pub value: bool,
+}
+
+impl Wanted {
+    /// Everything.
+    pub const BOTH: Wanted = Wanted { policy: true, value: true };
+    /// The log-priors alone.
+    pub const POLICY: Wanted = Wanted { policy: true, value: false };
+    /// The value alone.
+    pub const VALUE: Wanted = Wanted { policy: false, value: true };
+}
+
+impl<'a> Observation<'a> {
+    /// A question to which both answers are wanted.
+    pub fn new(current: &'a [State], target: &'a [State], steps_left: usize) -> Observation<'a> {
+        Observation { current, target, steps_left, wanted: Wanted::BOTH }
+    }
+
+    /// The same question where nothing is wanted of the value.
+    #[must_use]
+    pub fn without_value(self) -> Observation<'a> {
+        Observation { wanted: Wanted { value: false, ..self.wanted }, ..self }
+    }
 }
 
 /// A policy and a value behind plain slices.
@@ -32,7 +66,7 @@ pub trait Evaluator: Send + Sync {
 
     /// Evaluates a batch. `log_priors`, `[items.len(), actions]`, gets the logarithm of the probability of each
     /// action of the catalogue (each row sums to 1 once exponentiated), `values`, `[items.len()]`, the expected
-    /// discounted outcome in 0..=1.
+    /// discounted outcome in 0..=1; both only where an item [wants](Observation::wanted) them.
     ///
     /// Items that differ from the one before them in few places are cheaper. Large batches use the threads of
     /// the current rayon pool.

@@ -1,5 +1,7 @@
 //! The fast paths against the plain dfdx graph, and the promises of [`Evaluator`].
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -50,7 +52,7 @@ fn items(machine: Machine, pairs: usize, count: usize, seed: u64) -> Vec<(Vec<St
 }
 
 fn observe(items: &[(Vec<State>, Vec<State>, usize)]) -> Vec<Observation<'_>> {
-    items.iter().map(|(current, target, steps)| Observation { current, target, steps_left: *steps }).collect()
+    items.iter().map(|(current, target, steps)| Observation::new(current, target, *steps)).collect()
 }
 
 fn evaluate(evaluator: &dyn Evaluator, items: &[Observation<'_>]) -> (Vec<f32>, Vec<f32>) {
@@ -147,6 +149,33 @@ fn an_answer_has_the_same_bits_in_any_batch_on_any_threads_at_any_width() {
         for threads in [1, 3] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             assert!(pool.install(|| evaluate(&*evaluator(&weights), &items)) == together);
+        }
+    }
+}
+
+#[test]
+fn what_is_wanted_has_the_same_bits_whatever_else_is_wanted() {
+    for config in configs() {
+        let weights = Weights::random(&config, 3).unwrap();
+        let held = items(config.machine(), config.pairs, 29, 8);
+        let items = observe(&held);
+        let actions = config.actions();
+        let learned: Arc<dyn Evaluator> = Arc::from(evaluator(&weights));
+        let distance = DistanceValue::new(learned.clone(), 10.0);
+        for evaluator in [&*learned, &distance] {
+            let (priors, values) = evaluate(evaluator, &items);
+            for mix in [[true, false], [false, true], [true, true]] {
+                let wanted = |i: usize| Wanted { policy: mix[i % 2], value: mix[i % 3 % 2] };
+                let numbered = items.iter().enumerate();
+                let asked: Vec<_> =
+                    numbered.map(|(i, &item)| Observation { wanted: wanted(i), ..item }).collect();
+                let answers = evaluate(evaluator, &asked);
+                for i in 0..items.len() {
+                    let row = i * actions..(i + 1) * actions;
+                    assert!(!wanted(i).policy || answers.0[row.clone()] == priors[row], "item {i}");
+                    assert!(!wanted(i).value || answers.1[i] == values[i], "item {i}");
+                }
+            }
         }
     }
 }

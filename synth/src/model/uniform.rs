@@ -65,7 +65,7 @@ mod tests {
         let states = |words: [u32; 4]| words.chunks(2).map(|w| State::new(machine, w)).collect::<Vec<_>>();
         let check = |current: [u32; 4], value: f32| {
             let (current, target) = (states(current), states([1, 2, 3, 4]));
-            let item = Observation { current: &current, target: &target, steps_left: 5 };
+            let item = Observation::new(&current, &target, 5);
             let (mut log_priors, mut values) = (vec![0.0; evaluator.actions()], [0.0]);
             evaluator.evaluate(&[item], &mut log_priors, &mut values);
             assert!((values[0] - value).abs() < 1e-6, "{} for {current:?}", values[0]);

@@ -12,7 +12,7 @@ use super::positions::Batch;
 use super::{Actions, Config, ConfigError};
 use crate::exact::{Limits, Outcome, Report};
 use crate::machine::{ActionId, Catalog, Program};
-use crate::model::Evaluator;
+use crate::model::{Evaluator, Wanted};
 use crate::task::Task;
 use crate::verify::verify_io;
 
@@ -213,7 +213,7 @@ impl Search<'_> {
     fn evaluate(&mut self, evaluator: &dyn Evaluator, kept: &[Kept]) {
         self.batch.clear();
         for state in kept {
-            self.batch.push(&self.goal, &state.words, self.limits.max_steps - state.actions.len());
+            self.batch.push(&self.goal, &state.words, self.limits.max_steps - state.actions.len(), Wanted::POLICY);
         }
         self.batch.evaluate(evaluator);
         self.evals += kept.len() as u64;

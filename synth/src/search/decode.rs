@@ -11,7 +11,7 @@ use super::tree::hash;
 use super::{Actions, Config, ConfigError};
 use crate::exact::{Limits, Outcome, Report};
 use crate::machine::{ActionId, Catalog, Program};
-use crate::model::Evaluator;
+use crate::model::{Evaluator, Wanted};
 use crate::task::Task;
 use crate::verify::verify_io;
 
@@ -102,7 +102,7 @@ pub(super) fn decode(task: &Task, evaluator: &dyn Evaluator, config: &Decode, li
         drafts.truncate(affordable);
         batch.clear();
         for draft in &drafts {
-            batch.push(&goal, &draft.words, limits.max_steps - draft.actions.len());
+            batch.push(&goal, &draft.words, limits.max_steps - draft.actions.len(), Wanted::POLICY);
         }
         batch.evaluate(evaluator);
         nodes += drafts.len() as u64;

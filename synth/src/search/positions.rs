@@ -2,7 +2,7 @@
 
 use super::moves::Goal;
 use crate::machine::State;
-use crate::model::{Evaluator, Observation};
+use crate::model::{Evaluator, Observation, Wanted};
 
 /// Positions, and what an evaluator says of them.
 #[derive(Debug, Default)]
@@ -11,8 +11,8 @@ pub(super) struct Batch {
     /// The states of every position, one after another, and as many targets.
     current: Vec<State>,
     target: Vec<State>,
-    /// The number of pairs and the instructions left, `[batch]`.
-    shapes: Vec<(usize, usize)>,
+    /// The number of pairs, the instructions left, and what will be read, `[batch]`.
+    shapes: Vec<(usize, usize, Wanted)>,
     /// `[batch, actions]`.
     log_priors: Vec<f32>,
     /// `[batch]`.
@@ -26,7 +26,7 @@ impl Batch {
     }
 
     /// Adds a position with `steps` instructions left; `words` are `[pairs, places]`.
-    pub(super) fn push(&mut self, goal: &Goal, words: &[u32], steps: usize) {
+    pub(super) fn push(&mut self, goal: &Goal, words: &[u32], steps: usize, wanted: Wanted) {
         self.current.extend(words.chunks_exact(goal.places).map(|words| State::new(goal.machine, words)));
         self.target.extend_from_slice(&goal.outputs);
         if !goal.every_place_matters() {
@@ -35,7 +35,7 @@ impl Batch {
                 goal.forgive(target, current);
             }
         }
-        self.shapes.push((goal.pairs, steps));
+        self.shapes.push((goal.pairs, steps, wanted));
     }
 
     /// Evaluates every position, on the threads of the current rayon pool.
@@ -57,10 +57,11 @@ impl Batch {
         self.log_priors.resize(self.len() * self.actions, 0.0);
         self.values.resize(self.len(), 0.0);
         let mut from = 0;
-        let item = |&(pairs, steps_left): &(usize, usize)| {
+        let item = |&(pairs, steps_left, wanted): &(usize, usize, Wanted)| {
             let range = from..from + pairs;
             from += pairs;
-            Observation { current: &self.current[range.clone()], target: &self.target[range], steps_left }
+            let (current, target) = (&self.current[range.clone()], &self.target[range]);
+            Observation { current, target, steps_left, wanted }
         };
         let items: Vec<Observation<'_>> = self.shapes.iter().map(item).collect();
         if !items.is_empty() {
@@ -94,7 +95,8 @@ pub(super) struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    /// The next row: log-priors over all actions, and the value, 0 to 1, with 0 for what is not a number.
+    /// The next row: log-priors over all actions, and the value, 0 to 1, with 0 for what is not a number. What was
+    /// not wanted means nothing.
     ///
     /// # Panics
     /// Where more rows are asked for than positions were pushed.

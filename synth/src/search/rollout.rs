@@ -20,15 +20,14 @@ impl TreeSearch<'_> {
     /// evaluated. Returns the leaf's discounted outcome once the rollout has ended.
     pub(super) fn roll(&mut self, leaf: &mut Leaf, log_priors: &[f32], value: f32) -> Option<f32> {
         let config = self.shared.config;
+        let (ends, steps) = (self.ends(leaf), self.steps_left(leaf));
         let rollout = leaf.rollout.get_or_insert_with(|| Rollout {
             words: self.tree.words(leaf.node).to_vec(),
             actions: Vec::new(),
         });
         let played = rollout.actions.len();
         let worth = |steps: usize, outcome: f32| config.discount.powi(steps as i32) * outcome;
-        let depth = usize::from(self.tree.node(leaf.node).depth) + played;
-        let steps = self.tree.horizon.saturating_sub(depth);
-        if played >= config.ucb1.rollout_steps || steps == 0 {
+        if ends {
             return Some(worth(played, value));
         }
         let moves = &self.shared.moves;
@@ -51,6 +50,18 @@ impl TreeSearch<'_> {
             return Some(worth(actions.len(), 1.0));
         }
         None
+    }
+
+    /// Whether a leaf's rollout goes no further, so that the value judges where it is.
+    pub(super) fn ends(&self, leaf: &Leaf) -> bool {
+        let played = leaf.rollout.as_ref().map_or(0, |rollout| rollout.actions.len());
+        played >= self.shared.config.ucb1.rollout_steps || self.steps_left(leaf) == 0
+    }
+
+    /// The instructions that may still follow where a leaf's rollout is.
+    pub(super) fn steps_left(&self, leaf: &Leaf) -> usize {
+        let played = leaf.rollout.as_ref().map_or(0, |rollout| rollout.actions.len());
+        self.tree.horizon.saturating_sub(usize::from(self.tree.node(leaf.node).depth) + played)
     }
 }
 

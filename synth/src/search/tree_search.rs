@@ -18,6 +18,7 @@ use super::tree::{Edge, EdgeId, NodeId, Status, Tree, hash};
 use super::{puct, ucb1};
 use crate::exact::{Limits, Outcome};
 use crate::machine::{ActionId, Catalog, Program};
+use crate::model::Wanted;
 use crate::task::Task;
 use crate::verify::verify_io;
 
@@ -160,12 +161,11 @@ impl<'a> TreeSearch<'a> {
             return;
         }
         for leaf in &self.leaves {
-            let (words, depth) = match &leaf.rollout {
-                Some(rollout) => (&rollout.words[..], rollout.actions.len()),
-                None => (self.tree.words(leaf.node), 0),
+            let words = match &leaf.rollout {
+                Some(rollout) => &rollout.words[..],
+                None => self.tree.words(leaf.node),
             };
-            let depth = depth + usize::from(self.tree.node(leaf.node).depth);
-            batch.push(&self.goal, words, self.tree.horizon.saturating_sub(depth));
+            batch.push(&self.goal, words, self.steps_left(leaf), self.wanted(leaf));
         }
     }
 
@@ -224,6 +224,13 @@ impl<'a> TreeSearch<'a> {
         if !self.shared.config.improve || self.tree.horizon < self.at_least {
             self.end(Outcome::OutOfNodes);
         }
+    }
+
+    /// What is read of a leaf's evaluation: the priors of a new node, and then either what its rollout draws from or
+    /// the value that ends it.
+    fn wanted(&self, leaf: &Leaf) -> Wanted {
+        let ends = !self.rolls_out() || self.ends(leaf);
+        Wanted { policy: leaf.rollout.is_none() || !ends, value: ends }
     }
 
     fn rolls_out(&self) -> bool {

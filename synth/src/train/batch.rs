@@ -83,7 +83,7 @@ impl Batch {
     pub fn observations(&self) -> Vec<Observation<'_>> {
         let both = self.current.chunks_exact(self.pairs).zip(self.target.chunks_exact(self.pairs));
         let all = both.zip(&self.steps_left);
-        all.map(|((current, target), &steps_left)| Observation { current, target, steps_left }).collect()
+        all.map(|((current, target), &steps_left)| Observation::new(current, target, steps_left)).collect()
     }
 
     /// The actions that the policy learns at a position, each with its weight wᵢₐ: above 0 where it is to be

@@ -106,7 +106,7 @@ impl Sampler<'_> {
             let steps_left = self.sampling.max_steps - step;
             let open = chunk.iter().filter(|one| !one.over).map(|one| &one.episode.trajectory);
             let seen: Vec<Observation<'_>> = open
-                .map(|open| Observation { current: open.end(), target: &open.target, steps_left })
+                .map(|open| Observation::new(open.end(), &open.target, steps_left))
                 .collect();
             if seen.is_empty() {
                 break;

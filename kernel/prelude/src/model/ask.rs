@@ -74,7 +74,7 @@ impl Model {
             places.for_each(|(_, place)| target.set(place, current.get(place)));
         }
         let steps_left = STEPS_LEFT.saturating_sub(program.len());
-        let item = Observation { current: &current, target: &target, steps_left };
+        let item = Observation::new(&current, &target, steps_left);
         let (mut log_priors, mut values) = (vec![0.0; self.evaluator.actions()], [0.0]);
         self.evaluator.evaluate_alone(&[item], &mut log_priors, &mut values);
         Ok((log_priors, values[0]))

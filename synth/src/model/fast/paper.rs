@@ -62,14 +62,54 @@ impl Paper {
     }
 
     fn block(&self, crew: Crew<'_>, items: &[Observation<'_>], log_priors: &mut [f32], values: &mut [f32]) {
+        let Some(value) = &self.value else {
+            let context = self.policy.forward(crew, &self.rows(items), items.len());
+            self.decoder.log_priors(crew, &context, items.len(), log_priors);
+            return self.judge(crew, &context, values);
+        };
+        // Two networks, of which each reads what it is asked about.
+        let actions = self.actions;
+        answered(items, |item| item.wanted.policy, log_priors, actions, |items, log_priors| {
+            let context = self.policy.forward(crew, &self.rows(items), items.len());
+            self.decoder.log_priors(crew, &context, items.len(), log_priors);
+        });
+        answered(items, |item| item.wanted.value, values, 1, |items, values| {
+            self.judge(crew, &value.forward(crew, &self.rows(items), items.len()), values);
+        });
+    }
+
+    /// `[items, pairs · 2 · places]`.
+    fn rows(&self, items: &[Observation<'_>]) -> Vec<u32> {
         let mut rows = Vec::with_capacity(items.len() * self.config.pairs * 2 * self.config.places());
         items.iter().for_each(|item| paper_rows(self.machine(), item, &mut rows));
-        let context = self.policy.forward(crew, &rows, items.len());
-        self.decoder.log_priors(crew, &context, items.len(), log_priors);
-        let features = self.value.as_ref().map_or(context, |value| value.forward(crew, &rows, items.len()));
-        crew.dense(&features, items.len(), &self.head, Activation::Identity, values);
+        rows
+    }
+
+    /// Fills `values`, `[items]`, from the features, `[items, hidden]`.
+    fn judge(&self, crew: Crew<'_>, features: &[f32], values: &mut [f32]) {
+        crew.dense(features, values.len(), &self.head, Activation::Identity, values);
         sigmoid(self.isa, values);
     }
+}
+
+/// Lets `answer` fill the rows, of `width` numbers, of the items that are asked; the others keep what they have.
+fn answered<'a>(
+    items: &[Observation<'a>],
+    asked: impl Fn(&Observation<'a>) -> bool,
+    out: &mut [f32],
+    width: usize,
+    answer: impl FnOnce(&[Observation<'a>], &mut [f32]),
+) {
+    let these: Vec<Observation<'_>> = items.iter().filter(|&item| asked(item)).copied().collect();
+    if these.is_empty() {
+        return;
+    } else if these.len() == items.len() {
+        return answer(items, out);
+    }
+    let mut answers = Buffer::any(these.len() * width);
+    answer(&these, &mut answers);
+    let rows = out.chunks_exact_mut(width).zip(items).filter(|(_, item)| asked(item)).map(|(row, _)| row);
+    rows.zip(answers.chunks_exact(width)).for_each(|(row, answer)| row.copy_from_slice(answer));
 }
 
 impl Evaluator for Paper {

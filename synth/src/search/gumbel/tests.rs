@@ -81,7 +81,8 @@ fn the_priors_of_the_start_stay_what_the_network_said() {
     let states = |output: bool| -> Vec<_> {
         task.pairs.iter().map(|pair| if output { pair.output } else { pair.input }).collect()
     };
-    let start = crate::model::Observation { current: &states(false), target: &states(true), steps_left: 15 };
+    let (inputs, outputs) = (states(false), states(true));
+    let start = crate::model::Observation::new(&inputs, &outputs, 15);
     evaluator.evaluate(&[start], &mut log_priors, &mut values);
     assert_eq!(nodes[0].own, Some(values[0]));
     // All ratios are kept; only actions that change nothing are left out.
