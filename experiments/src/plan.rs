@@ -13,9 +13,6 @@ use crate::spec::{Spec, SpecError};
 use crate::unit::{Stage, Unit};
 use crate::weight;
 
-/// Measurements of one network that takes no training are put into units of about so many seconds.
-const SECONDS: f64 = 30.0;
-
 /// The units that several specs need together, heaviest first; what two of them want is done once.
 ///
 /// # Errors
@@ -53,29 +50,21 @@ fn group(network: &Network) -> String {
     }
 }
 
-/// A training is one unit; other measurements are spread over several.
+/// A training is one unit, with all that is measured of its networks; what takes no training is a unit a measurement,
+/// so that it is the same unit in whatever plan it stands.
 fn split(mut stages: Vec<Stage>) -> Vec<Unit> {
     if matches!(stages[0].network, Network::Trained { .. }) {
         // The policy of imitation first, since that is where the others begin.
         stages.sort_by_key(|stage| !matches!(stage.network, Network::Trained { imitation: true, .. }));
         return vec![unit(stages)];
     }
-    let mut units = Vec::new();
-    for Stage { network, measurements } in stages {
-        let (mut part, mut seconds): (Vec<Measurement>, f64) = (Vec::new(), 0.0);
-        for measurement in measurements {
-            let more = weight::of_measurement(&network, &measurement);
-            if !part.is_empty() && seconds + more > SECONDS {
-                let measurements = std::mem::take(&mut part);
-                units.push(unit(vec![Stage { network: network.clone(), measurements }]));
-                seconds = 0.0;
-            }
-            seconds += more;
-            part.push(measurement);
-        }
-        units.push(unit(vec![Stage { network, measurements: part }]));
-    }
-    units
+    let alone = |Stage { network, measurements }: Stage| {
+        let one = move |measurement| {
+            unit(vec![Stage { network: network.clone(), measurements: vec![measurement] }])
+        };
+        measurements.into_iter().map(one)
+    };
+    stages.into_iter().flat_map(alone).collect()
 }
 
 fn unit(stages: Vec<Stage>) -> Unit {
@@ -100,18 +89,9 @@ fn title(stages: &[Stage]) -> String {
                 Network::Shipped { role } => format!("shipped {role}"),
                 _ => "no network".to_owned(),
             };
-            let measured = &stages[0].measurements;
-            let mut of_what: Vec<String> = Vec::new();
-            for measurement in measured {
-                let what = format!("{} on {}", measurement.solver, measurement.tasks.name());
-                if !of_what.contains(&what) {
-                    of_what.push(what);
-                }
-            }
-            let more =
-                if of_what.len() > 2 { format!(" and {} more", of_what.len() - 2) } else { String::new() };
-            of_what.truncate(2);
-            format!("{of}: {}{more}", of_what.join(", "))
+            let measured = stages[0].measurements.iter();
+            let of_what = |one: &Measurement| format!("{} on {}", one.solver, one.tasks.name());
+            format!("{of}: {}", measured.map(of_what).collect::<Vec<_>>().join(", "))
         }
     }
 }

@@ -292,8 +292,8 @@ fn learning_and_exact_search_are_compared_at_equal_effort() {
         match measurement.solver.as_str() {
             "plus" => (row.steps, row.nodes) = (Some(2), 20),
             // Every easy task at once, and none of the others.
-            _ if number < 50 => (row.steps, row.nodes) = (Some(1), 5),
-            _ => {}
+            _ if number < 50 => (row.steps, row.nodes, row.budget) = (Some(1), 5, 20),
+            _ => row.budget = 20,
         }
     });
     let found = finding(&spec, &made);
@@ -302,6 +302,8 @@ fn learning_and_exact_search_are_compared_at_equal_effort() {
     assert_eq!(share(cell(nodes, "32", "plus")), 1.0);
     assert!((share(cell(nodes, "10", "ida")) - 50.0 / 130.0).abs() < 1e-12);
     assert_eq!(share(cell(table(&found, "human-tiers"), "ida", "medium")), 0.0);
+    assert_eq!(share(cell(nodes, "100000000", "plus")), 1.0, "what leaves no task solves all with more");
+    assert_eq!(cell(nodes, "100", "ida"), &Cell::Missing);
     // Of 100 nodes for the one and 20 for the other, 10 were given to both: there exact search has the easy ones.
     let sides = table(&found, "human-sides");
     let check = |tier: &str, verdict: &str| {
@@ -310,6 +312,17 @@ fn learning_and_exact_search_are_compared_at_equal_effort() {
     check("easy", "exact search");
     check("medium", "cannot be told");
     assert_eq!(number(&table(&found, "human-seconds").rows[0][0]), 1e-4);
+    let within = |words: &str| found.answer.contains(words);
+    assert!(
+        within("Human: within 10 nodes exact search solves more on easy and they cannot"),
+        "{}",
+        found.answer
+    );
+    assert!(
+        within("within 0.001 seconds they cannot be told apart on easy, medium, hard."),
+        "{}",
+        found.answer
+    );
 }
 
 #[test]

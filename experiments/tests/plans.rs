@@ -53,11 +53,11 @@ fn the_presets_take_the_time_that_they_promise() {
         let seconds: f64 = units.iter().map(|unit| unit.weight).sum();
         assert!(seconds < most, "{preset}: {seconds} core-seconds, promised are {most}");
         // Two cores are busy to the end only where no unit outlasts the rest.
-        assert!(units[0].weight < most / 8.0, "{preset}: {} takes {}", units[0].title, units[0].weight);
+        assert!(units[0].weight < most / 6.0, "{preset}: {} takes {}", units[0].title, units[0].weight);
         assert!(units.iter().all(|unit| unit.weight > 0.0));
     };
     check(Preset::Quick, 1400.0);
-    check(Preset::Paper, 6000.0);
+    check(Preset::Paper, 15_000.0);
 }
 
 #[test]

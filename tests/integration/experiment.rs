@@ -42,6 +42,11 @@ solvers = ["imitation", "reinforce", "autoassemblet", "exact", "plus"]
 
 /// What a run tells at its end.
 fn told(laboratory: &Laboratory, out: &str, more: &[&str]) -> Value {
+    lines(laboratory, out, more).pop().unwrap()
+}
+
+/// All that a run tells.
+fn lines(laboratory: &Laboratory, out: &str, more: &[&str]) -> Vec<Value> {
     let arguments = [&["experiment", "run", "tiny.toml", "--out", out, "--json"], more].concat();
     let mut command = laboratory.start(&arguments);
     // What a killed one had is given up that soon.
@@ -49,7 +54,7 @@ fn told(laboratory: &Laboratory, out: &str, more: &[&str]) -> Value {
     drop(child.stdin.take());
     let finished = finish(child);
     assert_eq!(finished.code, 0, "{}", finished.stderr);
-    json_lines(&finished.stdout).pop().unwrap()
+    json_lines(&finished.stdout)
 }
 
 /// Starts a run in a process group of its own and ends it a while later; gives back its exit code.
@@ -94,6 +99,46 @@ fn an_experiment_says_the_same_however_it_is_interrupted_and_wherever_it_runs() 
     let shown = laboratory.told(&["jobs", "list", "--all", "--json"]);
     let shown = json_lines(&shown);
     assert_eq!(shown.len(), 5, "{shown:?}");
+}
+
+#[test]
+fn what_an_earlier_plan_did_is_not_measured_again() {
+    let laboratory = Laboratory::new();
+    laboratory.write("tiny.toml", SPEC);
+    // An unfinished plan, whose trials must not come before those of the next one.
+    ended_early(&laboratory, "page", Duration::from_millis(400), Signal::SIGINT);
+    laboratory.write("tiny.toml", &SPEC.replace("\"exact\", ", "").replace("seeds = 2", "seeds = 1"));
+    let first = told(&laboratory, "page", &[]);
+    assert_eq!(first["rows"], 130 * 4);
+    let sweeps = json_lines(&laboratory.told(&["sweep", "status", "--home", "page.work", "--json"]));
+    laboratory.told(&["serve", "--stop", "--home", "page.work"]);
+    let phases: Vec<String> = sweeps.iter().map(|view| view["sweep"]["phase"].to_string()).collect();
+    assert!(phases.len() == 2 && phases[0].contains("paused") && phases[1].contains("active"), "{phases:?}");
+
+    // One unit more: the trial of exact search is all that is run.
+    laboratory.write("tiny.toml", &SPEC.replace("seeds = 2", "seeds = 1"));
+    let events = lines(&laboratory, "page", &[]);
+    let begun = |events: &[Value]| {
+        let units = events.iter().filter_map(|event| event["trial"]["params"]["unit"].as_str());
+        units.map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
+    };
+    let units = begun(&events);
+    assert!(units.iter().all(|unit| unit.starts_with("no network: exact on human-v1 (")), "{units:?}");
+    assert_eq!((units.len(), &events.last().unwrap()["rows"]), (1, &Value::from(130 * 5)));
+
+    // The same as if it had been measured at once, and the page says what it kept and which program measured.
+    let whole = told(&laboratory, "whole", &[]);
+    assert_eq!(events.last().unwrap()["digest"], whole["digest"]);
+    let page = std::fs::read_to_string(laboratory.path("page/page.md")).unwrap();
+    assert!(page.contains("of these done by earlier plans") && page.contains("measured by"), "{page}");
+    let page = std::fs::read_to_string(laboratory.path("whole/page.md")).unwrap();
+    assert!(!page.contains("of these done by earlier plans"));
+
+    // A part of what is there needs nothing at all.
+    laboratory
+        .write("tiny.toml", &SPEC.replace(", \"exact\", \"plus\"", "").replace("seeds = 2", "seeds = 1"));
+    let events = lines(&laboratory, "page", &[]);
+    assert_eq!((begun(&events).len(), &events.last().unwrap()["rows"]), (0, &Value::from(130 * 3)));
 }
 
 #[test]

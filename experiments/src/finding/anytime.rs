@@ -19,10 +19,13 @@ struct Effort {
 }
 
 const EFFORTS: [Effort; 3] = [
-    Effort { name: "nodes", label: "nodes", of: |row| Some(row.nodes as f64), range: (1, 6) },
-    Effort { name: "evaluations", label: "evaluations", of: |row| Some(row.evals as f64), range: (1, 9) },
-    Effort { name: "seconds", label: "seconds", of: |row| Some(row.ms? / 1000.0), range: (-4, 1) },
+    Effort { name: "nodes", label: "nodes", of: |row| Some(row.nodes as f64), range: (1, 8) },
+    Effort { name: "evaluations", label: "evaluations", of: |row| Some(row.evals as f64), range: (1, 10) },
+    Effort { name: "seconds", label: "seconds", of: |row| Some(row.ms? / 1000.0), range: (-4, 3) },
 ];
+
+/// Between two points of a line.
+const HALF: f64 = 3.162_277_66;
 
 pub(super) fn read(measured: &Measured<'_>) -> Read {
     let mut read = Read::default();
@@ -73,10 +76,16 @@ fn best<'a>(
     of_kind.filter_map(of).reduce(|a, b| if b.2.value > a.2.value { b } else { a })
 }
 
-/// The most effort that is known of a method: beyond it nothing was tried.
+/// Up to how much effort it is known what a method solves: of nodes its budget, of others what it spent; and all of the
+/// range where there is no task that it left.
 fn most(effort: &Effort, attempts: &Attempts<'_>) -> f64 {
-    let efforts = attempts.0.iter().filter_map(|attempt| (effort.of)(attempt.row));
-    efforts.fold(0.0, f64::max)
+    let end = 10f64.powi(effort.range.1);
+    let rows = || attempts.0.iter().map(|attempt| attempt.row);
+    if rows().all(|row| row.solved && (effort.of)(row).is_some()) {
+        return end;
+    }
+    let budget = |row: &Row| if effort.name == "nodes" { Some(row.budget as f64) } else { (effort.of)(row) };
+    rows().filter_map(budget).fold(0.0, f64::max).min(end)
 }
 
 /// Whether a row is solved within so much effort.
@@ -88,8 +97,8 @@ fn growth(part: &Part, effort: &Effort, all: &[Entry<'_>], read: &mut Read) {
     let halves = effort.range.0 * 2..=effort.range.1 * 2;
     let limits: Vec<f64> = halves.map(|half| 10f64.powf(f64::from(half) / 2.0)).collect();
     let share = |attempts: &Attempts<'_>, limit: f64| {
-        // One point beyond what was tried shows where the line ends.
-        let tried = limit <= most(effort, attempts) * 3.2;
+        // The first point that is not below what was tried shows where the line ends.
+        let tried = limit < most(effort, attempts) * HALF * 0.999;
         attempts.share(|row| within(effort, row, limit)).filter(|_| tried)
     };
     let row = |&limit: &f64| {
@@ -105,7 +114,11 @@ fn growth(part: &Part, effort: &Effort, all: &[Entry<'_>], read: &mut Read) {
         name: name.clone(),
         title: title.clone(),
         columns: heads,
-        rows: limits.iter().map(row).collect(),
+        rows: limits
+            .iter()
+            .filter(|&&limit| all.iter().any(|entry| share(&entry.attempts, limit).is_some()))
+            .map(row)
+            .collect(),
     });
     let line = |Entry { name, attempts, .. }: &Entry<'_>| {
         let point = |&limit: &f64| Some(point(limit, share(attempts, limit)?));
@@ -146,57 +159,32 @@ fn by_tier(part: &Part, all: &[Entry<'_>], read: &mut Read) {
     });
 }
 
-/// The best learned solver against the best exact one, tier by tier, at equal nodes and at equal seconds.
+/// The best learned solver against the best exact one, tier by tier, within as much effort as both were given and within
+/// a hundredth of that.
 fn sides(part: &Part, all: &[Entry<'_>], read: &mut Read) {
-    let learned = |solver: &str| solver != "portfolio" && solver::role(solver).is_some();
-    let exact = |solver: &str| solver::role(solver).is_none();
     let mut rows = Vec::new();
-    let mut words: [Vec<String>; 3] = Default::default();
+    let mut sentences = Vec::new();
     for effort in EFFORTS.iter().filter(|effort| effort.name != "evaluations") {
         let side = |wanted: &dyn Fn(&str) -> bool| {
             let of_kind = all.iter().filter(|entry| wanted(&entry.solver));
             of_kind.map(|entry| most(effort, &entry.attempts)).fold(0.0, f64::max)
         };
-        // As much as the slower kind was given, in whole powers of ten.
-        let limit = side(&learned).min(side(&exact));
-        if limit <= 0.0 {
-            continue;
-        }
-        let limit = 10f64.powf(limit.log10().floor());
-        for tier in all[0].attempts.tiers() {
-            let of_tier = |wanted: &dyn Fn(&str) -> bool| best(all, wanted, tier, effort, limit);
-            let (Some(one), Some(other)) = (of_tier(&learned), of_tier(&exact)) else { continue };
-            let Some(versus) = Versus::new(&one.1, &other.1, |row| within(effort, row, limit)) else {
-                continue;
-            };
-            let (which, verdict) = match (versus.p < 0.05, versus.difference.value > 0.0) {
-                (true, true) => (0, "learning"),
-                (true, false) => (1, "exact search"),
-                _ => (2, "cannot be told"),
-            };
-            words[which].push(format!("{tier} within {limit} {}", effort.label));
-            rows.push(vec![
-                text(tier),
-                text(format!("{limit} {}", effort.label)),
-                text(&one.0),
-                cell(Some(one.2)),
-                text(&other.0),
-                cell(Some(other.2)),
-                text(p_words(versus.p)),
-                text(verdict),
-            ]);
+        // As much as the kind was given that was given less, in whole powers of ten.
+        let power = side(&learned).min(side(&exact)).log10().floor();
+        for power in [power - 2.0, power] {
+            // An endless one is that of a kind without attempts.
+            if power.is_finite() && power >= f64::from(effort.range.0) {
+                let limit = 10f64.powf(power);
+                let (of_limit, sentence) = against(all, effort, limit);
+                rows.extend(of_limit);
+                sentences.push(sentence);
+            }
         }
     }
     if rows.is_empty() {
         return;
     }
-    let list = |words: &[String]| if words.is_empty() { "nowhere".to_owned() } else { words.join(", ") };
-    read.answer.push(format!(
-        "{}: learning solves more on {}; exact search on {}; on the others they cannot be told apart.",
-        part.title,
-        list(&words[0]),
-        list(&words[1])
-    ));
+    read.answer.push(format!("{}: {}.", part.title, sentences.join("; ")));
     read.tables.push(Table {
         name: format!("{}-sides", part.name),
         title: format!("{}: the best learned solver against the best exact one, at equal effort", part.title),
@@ -212,4 +200,68 @@ fn sides(part: &Part, all: &[Entry<'_>], read: &mut Read) {
         ]),
         rows,
     });
+}
+
+fn learned(solver: &str) -> bool {
+    solver != "portfolio" && solver::role(solver).is_some()
+}
+
+fn exact(solver: &str) -> bool {
+    solver::role(solver).is_none()
+}
+
+/// A row for each tier within a limit, and where which kind solves more.
+fn against(all: &[Entry<'_>], effort: &Effort, limit: f64) -> (Vec<Vec<Cell>>, String) {
+    let mut rows = Vec::new();
+    let mut tiers: [Vec<&str>; 3] = Default::default();
+    let within_words = format!("{} {}", limit_words(limit), effort.label);
+    for tier in all[0].attempts.tiers() {
+        let of_tier = |wanted: &dyn Fn(&str) -> bool| best(all, wanted, tier, effort, limit);
+        let (Some(one), Some(other)) = (of_tier(&learned), of_tier(&exact)) else { continue };
+        let Some(versus) = Versus::new(&one.1, &other.1, |row| within(effort, row, limit)) else {
+            continue;
+        };
+        let (which, verdict) = match (versus.p < 0.05, versus.difference.value > 0.0) {
+            (true, true) => (0, "learning"),
+            (true, false) => (1, "exact search"),
+            _ => (2, "cannot be told"),
+        };
+        tiers[which].push(tier);
+        rows.push(vec![
+            text(tier),
+            text(&within_words),
+            text(&one.0),
+            cell(Some(one.2)),
+            text(&other.0),
+            cell(Some(other.2)),
+            text(p_words(versus.p)),
+            text(verdict),
+        ]);
+    }
+    let [by_learning, by_exact, by_neither] = tiers;
+    let parts = [
+        ("learning solves more on", by_learning),
+        ("exact search solves more on", by_exact),
+        ("they cannot be told apart on", by_neither),
+    ];
+    let told = parts.into_iter().filter(|(_, tiers)| !tiers.is_empty());
+    let told: Vec<String> = told.map(|(words, tiers)| format!("{words} {}", tiers.join(", "))).collect();
+    (rows, format!("within {within_words} {}", told.join(" and ")))
+}
+
+/// A power of ten as it is read.
+fn limit_words(limit: f64) -> String {
+    if limit < 1.0 {
+        return format!("{limit:.*}", -limit.log10().round() as usize);
+    }
+    let digits = format!("{limit:.0}");
+    let first = digits.len() % 3;
+    let groups =
+        digits.as_bytes()[first..].chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    let groups: Vec<String> = Some(digits[..first].to_owned())
+        .into_iter()
+        .filter(|group| !group.is_empty())
+        .chain(groups)
+        .collect();
+    groups.join(",")
 }

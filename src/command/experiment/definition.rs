@@ -9,22 +9,32 @@ use sha2::{Digest, Sha256};
 use super::choice::Choice;
 use crate::ending::Failure;
 
-/// The definition of the sweep that does these units. Its name has their digest, so that a plan of a changed spec is
-/// another sweep and no conflict.
+/// The name of the sweep that does a plan. It has the units' digest, so that a plan of a changed spec is another sweep
+/// and no conflict.
+pub(super) fn name(preset: Preset, plan: &[Unit]) -> String {
+    let mut digest = Sha256::new();
+    plan.iter().for_each(|unit| digest.update(unit.key.as_bytes()));
+    let digest: String = digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{preset}-{digest}")
+}
+
+/// The definition of the sweep of that name that does these units, at least one.
 ///
 /// # Errors
 /// None that a user could make; the service checks the definition as any other.
-pub(super) fn definition(choice: &Choice, preset: Preset, units: &[Unit]) -> Result<Definition, Failure> {
-    let mut digest = Sha256::new();
-    units.iter().for_each(|unit| digest.update(unit.key.as_bytes()));
-    let digest: String = digest.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let settings: Vec<String> = units.iter().map(setting).collect();
+pub(super) fn definition(
+    choice: &Choice,
+    preset: Preset,
+    name: &str,
+    units: &[&Unit],
+) -> Result<Definition, Failure> {
+    let settings: Vec<String> = units.iter().map(|&unit| setting(unit)).collect();
     let mut base = json!({"preset": preset.to_string(), "experiments": choice.names});
     if !choice.texts.is_empty() {
         base["specs"] = json!(choice.texts);
     }
     let definition = json!({
-        "name": format!("{preset}-{digest}"),
+        "name": name,
         "trial": {"kind": "experiment"},
         "base": base,
         "space": {"unit": {"choice": settings}},
@@ -37,4 +47,9 @@ pub(super) fn definition(choice: &Choice, preset: Preset, units: &[Unit]) -> Res
 /// The setting that names a unit: what it is, for whoever watches, and its key.
 pub(crate) fn setting(unit: &Unit) -> String {
     format!("{} ({})", unit.title, unit.key)
+}
+
+/// The key in the setting that names a unit.
+pub(super) fn key(setting: &str) -> Option<&str> {
+    setting.strip_suffix(')')?.rsplit_once(" (").map(|(_, key)| key)
 }

@@ -2,10 +2,11 @@
 
 pub(crate) mod choice;
 pub(crate) mod definition;
+mod earlier;
 mod list;
 mod page;
 pub(crate) mod reproduction;
-mod results;
+pub(crate) mod results;
 mod run;
 mod show;
 

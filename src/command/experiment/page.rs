@@ -41,19 +41,31 @@ pub(super) fn page(
             .collect(),
         cautions,
         claims: findings.iter().map(claim).collect(),
-        provenance: vec![
-            ("preset".to_owned(), preset.to_string()),
-            ("units".to_owned(), results.units.to_string()),
-            ("attempts at units".to_owned(), results.attempts.to_string()),
-            ("rows".to_owned(), quantity::grouped(results.rows.len() as u64)),
-            ("digest of the rows".to_owned(), results.digest.clone()),
-            ("time of all attempts together".to_owned(), quantity::time(results.worked)),
-            ("from the first begin to the last end".to_owned(), quantity::time(results.lasted)),
-        ],
+        provenance: origin(results, preset),
         definition: definition.to_owned(),
     };
     let question = "What does the paper claim, and what comes out here?".to_owned();
     let asked =
         Question { title: None, question: Some(question), seed: 0, provenance: provenance::entries() };
     analysis::claims(&claims, &asked)
+}
+
+/// Where rows come from.
+fn origin(results: &Results, preset: Preset) -> Vec<(String, String)> {
+    let mut origin = vec![("preset", preset.to_string()), ("units", results.units.to_string())];
+    if results.kept > 0 {
+        origin.push(("of these done by earlier plans", results.kept.to_string()));
+    }
+    let of = |(program, units): (&String, &usize)| {
+        format!("{program} ({})", quantity::counted(*units as u64, "unit"))
+    };
+    origin.push(("measured by", results.programs.iter().map(of).collect::<Vec<_>>().join("; ")));
+    origin.push(("attempts at units", results.attempts.to_string()));
+    origin.push(("rows", quantity::grouped(results.rows.len() as u64)));
+    origin.push(("digest of the rows", results.digest.clone()));
+    origin.push(("time of all attempts together", quantity::time(results.worked)));
+    if let Some(lasted) = results.lasted {
+        origin.push(("from the first begin to the last end", quantity::time(lasted)));
+    }
+    origin.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -12,10 +12,12 @@ use jobs::engine::OpenError;
 use jobs::wire::Submission;
 use reports::page::{Folder, Format};
 use serde_json::json;
+use store::row::SweepId;
 use store::{Home, StoreError};
 
 use super::choice::Choice;
-use super::definition::definition;
+use super::definition::{definition, name};
+use super::earlier::{Trials, pause_others};
 use super::{page, results};
 use crate::command::report::{self, browser, writing};
 use crate::command::sweep::in_process::{InProcess, say_left};
@@ -24,6 +26,42 @@ use crate::command::sweep::watch::{self, Account, Watched};
 use crate::ending::{Conclusion, Ending, Failure, warn};
 use crate::output::Output;
 use crate::quantity;
+
+/// What is to be done.
+struct Plan<'a> {
+    choice: &'a Choice,
+    preset: Preset,
+    units: Vec<Unit>,
+    source: String,
+}
+
+/// How far it came.
+enum Done {
+    /// All that could be done: in which home, by which trials, and which sweep of them is the plan's own.
+    All(Home, Trials, Option<SweepId>),
+    /// Somebody left.
+    Left(Ending),
+}
+
+impl Plan<'_> {
+    /// The sweep of this plan, as it was submitted before, or of the units that no earlier plan has done; `None` where
+    /// that leaves nothing.
+    fn submission(&self, api: &dyn Api, trials: &Trials) -> Result<Option<Submission>, Failure> {
+        let name = name(self.preset, &self.units);
+        let sweeps = api.sweeps().map_err(failure)?;
+        let definition = match sweeps.iter().find(|view| view.sweep.name == name) {
+            Some(before) => watch::definition(before).map_err(failure)?,
+            None => {
+                let left: Vec<&Unit> = self.units.iter().filter(|unit| !trials.has_done(&unit.key)).collect();
+                if left.is_empty() {
+                    return Ok(None);
+                }
+                definition(self.choice, self.preset, &name, &left)?
+            }
+        };
+        Ok(Some(Submission { definition, source: self.source.clone(), key: None }))
+    }
+}
 
 /// How experiments are run, and where their page goes.
 #[derive(Clone, Debug, Args)]
@@ -58,58 +96,66 @@ impl Reproduction {
     pub(crate) fn execute(&self, choice: &Choice) -> Conclusion {
         // Before the long work.
         Folder::check(&self.out).map_err(report::failure)?;
-        let units = choice.plan(self.preset)?;
-        let definition = definition(choice, self.preset, &units)?;
-        let source = self.source(choice);
-        let submission = Submission { definition, source, key: None };
-        let (home, watched, account) = match self.home.named() {
-            true => self.by_service(&submission)?,
-            false => self.here(&submission)?,
+        let plan = Plan {
+            choice,
+            preset: self.preset,
+            units: choice.plan(self.preset)?,
+            source: self.source(choice),
         };
-        if let Watched::Left(..) = &watched {
-            return Ok(match self.home.named() {
-                true => watch::ending(&watched),
-                false => {
-                    say_left(&account);
-                    Ending::Interrupted
-                }
-            });
+        let done = if self.home.named() { self.by_service(&plan)? } else { self.here(&plan)? };
+        match done {
+            Done::Left(ending) => Ok(ending),
+            Done::All(home, trials, own) => self.write(&plan, &home, &trials, own),
         }
-        self.write(choice, &units, &home, &account, &submission.source)
     }
 
     /// In this process, in a folder beside the page.
-    fn here(&self, submission: &Submission) -> Result<(Home, Watched, Account), Failure> {
+    fn here(&self, plan: &Plan<'_>) -> Result<Done, Failure> {
         let home = Home::at(self.work());
+        let engine = InProcess::open(&home, |error| self.not_ours(error))?;
+        let mut trials = Trials::of(&engine)?;
+        let Some(submission) = plan.submission(&engine, &trials)? else {
+            engine.stop();
+            return Ok(Done::All(home, trials, None));
+        };
+        pause_others(&engine, &submission.definition.name)?;
         let process = InProcess { workers: self.workers, json: self.json };
-        let (watched, account) = process.run(&home, submission, |error| self.not_ours(error))?;
-        Ok((home, watched, account))
+        let (watched, account) = process.run(&home, &engine, &submission)?;
+        if let Watched::Left(..) = &watched {
+            say_left(&account);
+            return Ok(Done::Left(Ending::Interrupted));
+        }
+        let own = account.id();
+        trials.take(account.trials.into_values());
+        Ok(Done::All(home, trials, Some(own)))
     }
 
     /// By the service of a laboratory, whose workers may be on other machines, and which goes on when this process ends.
-    fn by_service(&self, submission: &Submission) -> Result<(Home, Watched, Account), Failure> {
+    fn by_service(&self, plan: &Plan<'_>) -> Result<Done, Failure> {
         let home = self.home.find()?;
         let api: Arc<dyn Api> = self.home.connect()?;
-        api.submit(submission).map_err(failure)?;
+        let mut trials = Trials::of(&*api)?;
+        let Some(submission) = plan.submission(&*api, &trials)? else {
+            return Ok(Done::All(home, trials, None));
+        };
+        api.submit(&submission).map_err(failure)?;
         let name = &submission.definition.name;
         let leaving = "q or Ctrl-C leaves; the units go on, and the same command writes the page";
         let watched = watch::watch(&*api, name, self.json, leaving)?;
         let account = Account::read(&*api, name).map_err(failure)?;
         watch::conclude(&account, self.json)?;
-        Ok((home, watched, account))
+        if let Watched::Left(..) = &watched {
+            return Ok(Done::Left(watch::ending(&watched)));
+        }
+        let own = account.id();
+        trials.take(account.trials.into_values());
+        Ok(Done::All(home, trials, Some(own)))
     }
 
-    fn write(
-        &self,
-        choice: &Choice,
-        units: &[Unit],
-        home: &Home,
-        account: &Account,
-        source: &str,
-    ) -> Conclusion {
-        let results = results::gather(home, account, units)?;
-        let found = findings(&choice.specs, self.preset, &results.rows);
-        let page = page::page(choice, &found, &results, self.preset, source);
+    fn write(&self, plan: &Plan<'_>, home: &Home, trials: &Trials, own: Option<SweepId>) -> Conclusion {
+        let results = results::gather(home, trials, own, &plan.units)?;
+        let found = findings(&plan.choice.specs, self.preset, &results.rows);
+        let page = page::page(plan.choice, &found, &results, self.preset, &plan.source);
         let written = writing::write(&page, &self.out, &self.format, None, None)?;
         let mut output = Output::new();
         if self.json {
@@ -161,7 +207,8 @@ impl Reproduction {
     fn not_ours(&self, error: OpenError) -> Failure {
         if let OpenError::Store(StoreError::Held { home, owner }) = &error {
             return Failure::BadInput(anyhow!(
-                "{} is in use by {owner}; wait for it, or name another --out",
+                "{0} is in use by {owner}; wait for it, or name another --out; a service is ended by \
+                 `assemblet serve --stop --home {0}`",
                 home.display()
             ));
         }

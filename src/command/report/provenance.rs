@@ -38,7 +38,7 @@ fn quoted(word: &str) -> String {
 }
 
 /// The version, the commit, and whether the tree had changes that are in none.
-fn program() -> String {
+pub(crate) fn program() -> String {
     let version = concat!("assemblet ", env!("CARGO_PKG_VERSION"));
     match (env!("ASSEMBLET_COMMIT"), env!("ASSEMBLET_CHANGED")) {
         ("", _) => format!("{version}, built from sources without a repository"),

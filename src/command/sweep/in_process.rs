@@ -29,19 +29,27 @@ pub(crate) struct InProcess {
 }
 
 impl InProcess {
-    /// Submits a sweep to the home, which becomes this process's, and works on it until it has ended or somebody leaves;
-    /// gives back how it was left, and how it stands once the trials have saved.
+    /// Makes a home this process's.
     ///
     /// # Errors
-    /// Where the home cannot be had (`not_ours` says it), or the sweep is refused, or a worker.
+    /// Where it cannot be had (`not_ours` says it).
+    pub(crate) fn open(home: &Home, not_ours: impl FnOnce(OpenError) -> Failure) -> Result<Engine, Failure> {
+        let engine = Engine::open(home, Options::new(Config::new(Makers::usual()))).map_err(not_ours)?;
+        engine.mended().iter().for_each(warn);
+        Ok(engine)
+    }
+
+    /// Submits a sweep to a home that is this process's and works on it until it has ended or somebody leaves; gives
+    /// back how it was left, and how it stands once the trials have saved. The home is nobody's then.
+    ///
+    /// # Errors
+    /// Where the sweep is refused, or a worker.
     pub(crate) fn run(
         &self,
         home: &Home,
+        engine: &Engine,
         submission: &Submission,
-        not_ours: impl FnOnce(OpenError) -> Failure,
     ) -> Result<(Watched, Account), Failure> {
-        let engine = Engine::open(home, Options::new(Config::new(Makers::usual()))).map_err(not_ours)?;
-        engine.mended().iter().for_each(warn);
         let api: Arc<dyn Api> = Arc::new(engine.clone());
         let view = api.submit(submission).map_err(failure)?;
         let name = submission.definition.name.clone();

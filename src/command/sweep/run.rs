@@ -41,7 +41,8 @@ impl Run {
         let submission = self.definition.read()?;
         let home = self.home.find()?;
         let process = InProcess { workers: self.workers, json: self.json };
-        let (watched, account) = process.run(&home, &submission, |error| self.not_ours(error))?;
+        let engine = InProcess::open(&home, |error| self.not_ours(error))?;
+        let (watched, account) = process.run(&home, &engine, &submission)?;
         if let Watched::Left(..) = &watched {
             say_left(&account);
             return Ok(Ending::Interrupted);

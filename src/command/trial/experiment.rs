@@ -1,7 +1,9 @@
 //! Trials of experiments: one unit of a plan.
 
+use std::fs;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::anyhow;
@@ -13,6 +15,8 @@ use super::{Place, settings};
 use crate::clock::Stopwatch;
 use crate::command::experiment::choice::Choice;
 use crate::command::experiment::definition::setting;
+use crate::command::experiment::results::PROGRAMS;
+use crate::command::report::provenance;
 use crate::ending::{Conclusion, Ending, Failure};
 use crate::interrupt;
 
@@ -22,6 +26,7 @@ pub(super) const DONE: &str = "done";
 pub(super) fn run(place: &Place) -> Conclusion {
     let unit = unit(&settings::read(&place.params)?)?;
     interrupt::listen()?;
+    sign(&place.work)?;
     let mut teller = Teller { began: Stopwatch::start(), failed: None };
     let ended = experiments::run(&unit, &place.work, place.threads.into(), &mut teller);
     teller.failed.map_or(Ok(()), Err)?;
@@ -29,6 +34,22 @@ pub(super) fn run(place: &Place) -> Conclusion {
         Ended::Complete => Ok(Ending::Done),
         Ended::Stopped => Ok(Ending::Later),
     }
+}
+
+/// Puts this program among those that worked on a unit: going on, it may be another one.
+fn sign(work: &Path) -> Result<(), Failure> {
+    let (path, program) = (work.join(PROGRAMS), provenance::program());
+    let signed = fs::create_dir_all(work).and_then(|()| {
+        let before = fs::read_to_string(&path).or_else(|error| match error.kind() {
+            io::ErrorKind::NotFound => Ok(String::new()),
+            _ => Err(error),
+        })?;
+        if before.lines().any(|line| line == program) {
+            return Ok(());
+        }
+        fs::write(&path, format!("{before}{program}\n"))
+    });
+    signed.map_err(|error| Failure::Machine(anyhow!("cannot write {}: {error}", path.display())))
 }
 
 /// The unit that settings name.

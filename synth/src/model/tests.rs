@@ -170,9 +170,9 @@ fn what_is_wanted_has_the_same_bits_whatever_else_is_wanted() {
                 let asked: Vec<_> =
                     numbered.map(|(i, &item)| Observation { wanted: wanted(i), ..item }).collect();
                 let answers = evaluate(evaluator, &asked);
-                for i in 0..items.len() {
-                    let row = i * actions..(i + 1) * actions;
-                    assert!(!wanted(i).policy || answers.0[row.clone()] == priors[row], "item {i}");
+                let rows = answers.0.chunks(actions).zip(priors.chunks(actions));
+                for (i, (answer, prior)) in rows.enumerate() {
+                    assert!(!wanted(i).policy || answer == prior, "item {i}");
                     assert!(!wanted(i).value || answers.1[i] == values[i], "item {i}");
                 }
             }

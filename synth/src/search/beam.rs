@@ -213,7 +213,12 @@ impl Search<'_> {
     fn evaluate(&mut self, evaluator: &dyn Evaluator, kept: &[Kept]) {
         self.batch.clear();
         for state in kept {
-            self.batch.push(&self.goal, &state.words, self.limits.max_steps - state.actions.len(), Wanted::POLICY);
+            self.batch.push(
+                &self.goal,
+                &state.words,
+                self.limits.max_steps - state.actions.len(),
+                Wanted::POLICY,
+            );
         }
         self.batch.evaluate(evaluator);
         self.evals += kept.len() as u64;

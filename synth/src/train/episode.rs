@@ -105,9 +105,8 @@ impl Sampler<'_> {
             }
             let steps_left = self.sampling.max_steps - step;
             let open = chunk.iter().filter(|one| !one.over).map(|one| &one.episode.trajectory);
-            let seen: Vec<Observation<'_>> = open
-                .map(|open| Observation::new(open.end(), &open.target, steps_left))
-                .collect();
+            let seen: Vec<Observation<'_>> =
+                open.map(|open| Observation::new(open.end(), &open.target, steps_left)).collect();
             if seen.is_empty() {
                 break;
             }

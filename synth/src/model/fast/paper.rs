@@ -69,13 +69,25 @@ impl Paper {
         };
         // Two networks, of which each reads what it is asked about.
         let actions = self.actions;
-        answered(items, |item| item.wanted.policy, log_priors, actions, |items, log_priors| {
-            let context = self.policy.forward(crew, &self.rows(items), items.len());
-            self.decoder.log_priors(crew, &context, items.len(), log_priors);
-        });
-        answered(items, |item| item.wanted.value, values, 1, |items, values| {
-            self.judge(crew, &value.forward(crew, &self.rows(items), items.len()), values);
-        });
+        answered(
+            items,
+            |item| item.wanted.policy,
+            log_priors,
+            actions,
+            |items, log_priors| {
+                let context = self.policy.forward(crew, &self.rows(items), items.len());
+                self.decoder.log_priors(crew, &context, items.len(), log_priors);
+            },
+        );
+        answered(
+            items,
+            |item| item.wanted.value,
+            values,
+            1,
+            |items, values| {
+                self.judge(crew, &value.forward(crew, &self.rows(items), items.len()), values);
+            },
+        );
     }
 
     /// `[items, pairs · 2 · places]`.
