@@ -1,7 +1,7 @@
 //! `experiment` and `reproduce`: plans through the scheduler, interrupted and gone on with, and their page.
 
 use std::os::unix::process::CommandExt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
@@ -59,10 +59,18 @@ fn lines(laboratory: &Laboratory, out: &str, more: &[&str]) -> Vec<Value> {
 
 /// Starts a run in a process group of its own and ends it a while later; gives back its exit code.
 fn ended_early(laboratory: &Laboratory, out: &str, after: Duration, signal: Signal) -> Option<i32> {
+    let began = Instant::now();
+    ended_once(laboratory, out, || began.elapsed() >= after, signal)
+}
+
+/// The same once something is so.
+fn ended_once(laboratory: &Laboratory, out: &str, so: impl Fn() -> bool, signal: Signal) -> Option<i32> {
     let mut command = laboratory.start(&["experiment", "run", "tiny.toml", "--out", out]);
     let mut child = command.process_group(0).env("ASSEMBLET_LEASE_S", "3").spawn().unwrap();
     drop(child.stdin.take());
-    std::thread::sleep(after);
+    while !so() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     let process = Pid::from_raw(child.id() as i32);
     // All at once; or as the terminal does it, to the program, which tells its trials.
     let _ = if signal == Signal::SIGKILL { killpg(process, signal) } else { kill(process, signal) };
@@ -106,7 +114,8 @@ fn what_an_earlier_plan_did_is_not_measured_again() {
     let laboratory = Laboratory::new();
     laboratory.write("tiny.toml", SPEC);
     // An unfinished plan, whose trials must not come before those of the next one.
-    ended_early(&laboratory, "page", Duration::from_millis(400), Signal::SIGINT);
+    let begun = laboratory.path("page.work/sweeps/s1/0/1/work");
+    ended_once(&laboratory, "page", || begun.exists(), Signal::SIGINT);
     laboratory.write("tiny.toml", &SPEC.replace("\"exact\", ", "").replace("seeds = 2", "seeds = 1"));
     let first = told(&laboratory, "page", &[]);
     assert_eq!(first["rows"], 130 * 4);
