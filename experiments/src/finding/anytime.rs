@@ -251,17 +251,9 @@ fn against(all: &[Entry<'_>], effort: &Effort, limit: f64) -> (Vec<Vec<Cell>>, S
 
 /// A power of ten as it is read.
 fn limit_words(limit: f64) -> String {
-    if limit < 1.0 {
-        return format!("{limit:.*}", -limit.log10().round() as usize);
+    let power = limit.log10().round() as i32;
+    match usize::try_from(power) {
+        Ok(power) => format!("{}{}", ["1", "10", "100"][power % 3], ",000".repeat(power / 3)),
+        Err(_) => format!("{limit:.*}", power.unsigned_abs() as usize),
     }
-    let digits = format!("{limit:.0}");
-    let first = digits.len() % 3;
-    let groups =
-        digits.as_bytes()[first..].chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
-    let groups: Vec<String> = Some(digits[..first].to_owned())
-        .into_iter()
-        .filter(|group| !group.is_empty())
-        .chain(groups)
-        .collect();
-    groups.join(",")
 }

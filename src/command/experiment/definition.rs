@@ -3,7 +3,8 @@
 use anyhow::anyhow;
 use experiments::{Preset, Unit};
 use jobs::sweep::Definition;
-use serde_json::json;
+use jobs::wire::SweepView;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::choice::Choice;
@@ -47,6 +48,13 @@ pub(super) fn definition(
 /// The setting that names a unit: what it is, for whoever watches, and its key.
 pub(crate) fn setting(unit: &Unit) -> String {
     format!("{} ({})", unit.title, unit.key)
+}
+
+/// Whether a unit is one of a sweep's.
+pub(super) fn names_unit(sweep: &SweepView, unit: &Unit) -> bool {
+    let settings = sweep.sweep.definition.pointer("/space/unit/choice").and_then(Value::as_array);
+    settings
+        .is_some_and(|settings| settings.iter().any(|known| known.as_str().and_then(key) == Some(&*unit.key)))
 }
 
 /// The key in the setting that names a unit.

@@ -1,6 +1,7 @@
 //! Experiments from their specs to their page: through the scheduler, interrupted and gone on with at will.
 
 use std::ffi::OsString;
+use std::iter;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use store::row::SweepId;
 use store::{Home, StoreError};
 
 use super::choice::Choice;
-use super::definition::{definition, name};
+use super::definition::{definition, name, names_unit};
 use super::earlier::{Trials, pause_others};
 use super::{page, results};
 use crate::command::report::{self, browser, writing};
@@ -47,16 +48,20 @@ impl Plan<'_> {
     /// The sweep of this plan, as it was submitted before, or of the units that no earlier plan has done; `None` where
     /// that leaves nothing.
     fn submission(&self, api: &dyn Api, trials: &Trials) -> Result<Option<Submission>, Failure> {
-        let name = name(self.preset, &self.units);
+        let left: Vec<&Unit> = self.units.iter().filter(|unit| !trials.has_done(&unit.key)).collect();
         let sweeps = api.sweeps().map_err(failure)?;
-        let definition = match sweeps.iter().find(|view| view.sweep.name == name) {
-            Some(before) => watch::definition(before).map_err(failure)?,
-            None => {
-                let left: Vec<&Unit> = self.units.iter().filter(|unit| !trials.has_done(&unit.key)).collect();
-                if left.is_empty() {
-                    return Ok(None);
+        let first = name(self.preset, &self.units);
+        let mut names = iter::once(first.clone()).chain((2..).map(|nth| format!("{first}-{nth}")));
+        let definition = loop {
+            let name = names.next().expect("there is no last number");
+            match sweeps.iter().find(|view| view.sweep.name == name) {
+                // One that counts on an earlier plan which is gone by now does not do.
+                Some(before) if left.iter().all(|unit| names_unit(before, unit)) => {
+                    break watch::definition(before).map_err(failure)?;
                 }
-                definition(self.choice, self.preset, &name, &left)?
+                Some(_) => {}
+                None if left.is_empty() => return Ok(None),
+                None => break definition(self.choice, self.preset, &name, &left)?,
             }
         };
         Ok(Some(Submission { definition, source: self.source.clone(), key: None }))
