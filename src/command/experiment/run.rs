@@ -11,8 +11,8 @@ use crate::options::examples;
 ///
 /// Each unit of the plan is a trial: whatever is interrupted goes on with the same command, and ends with the same
 /// numbers. Units are done in the folder DIR.work beside the page, or, with --home, by that laboratory's service and
-/// all of its workers. A unit that is there is not done again, whichever plan did it: after a change of a spec only what
-/// changed is measured. Without that folder all is.
+/// all of its workers. A unit that is there is not done again, whichever plan did it: after a change of a spec only the
+/// units that it changed are done. Without that folder all are.
 #[derive(Debug, Args)]
 #[command(after_help = examples!(
     "Table 1 in minutes:\n  assemblet experiment run table-1 --out table-1",
